@@ -1,0 +1,21 @@
+"""The library's exceptions: each message is a whole sentence that says what to do."""
+
+
+class SchoolweaveError(Exception):
+    """Base of every error that a person may be shown as it is."""
+
+
+class RegisterError(SchoolweaveError):
+    """A register of schools cannot be read at all; a bad row is a problem in a report instead."""
+
+
+class PolicyError(SchoolweaveError):
+    """A programme's rules are missing, malformed or contradict each other."""
+
+
+class PlanningError(SchoolweaveError):
+    """A planning question cannot be posed or answered as asked."""
+
+
+class VerificationError(SchoolweaveError):
+    """A plan's published figures or rules do not hold when they are recomputed."""

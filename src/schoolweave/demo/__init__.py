@@ -1,0 +1,1 @@
+"""A seeded synthetic country: places, schools, flows, outcomes."""

@@ -1,0 +1,1 @@
+"""Panels, designs, estimators and disclosure control: later issues fill this room."""

@@ -1,0 +1,1 @@
+"""Forming communities: data, rules, solve, result; bounds and reasons."""

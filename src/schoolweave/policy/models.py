@@ -1,0 +1,89 @@
+"""What a programme's rules are: typed, checked when loaded, pinned by version."""
+
+from datetime import date
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Frozen(BaseModel):
+    """Rules do not change once they are read, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Wording(Frozen):
+    """The programme's own public words."""
+
+    community: str = "community"
+    communities: str = "communities"
+    host: str = "host school"
+    year: str = "year"
+    years: str = "years"
+
+
+class CommunityRules(Frozen):
+    """Rules for forming communities of schools (problem F of the planning definitions).
+
+    ``size_min`` and ``size_max`` bound the members of a group; ``size_mean`` sets how many groups:
+    ``round(placed / size_mean)``. ``pathway`` lists the years that the members must serve together;
+    it is in the schools' own scale. ``unplaced_price_km`` is what leaving one school out costs.
+    """
+
+    size_min: int = Field(ge=1)
+    size_max: int = Field(ge=1)
+    size_mean: float = Field(gt=0)
+    pathway: tuple[int, ...] = ()
+    pathway_required: bool = True
+    kinds: tuple[str, ...]
+    authorities: tuple[str, ...]
+    statuses: tuple[str, ...] = ("open",)
+    state_authorities: tuple[str, ...] = ("state", "integrated")
+    state_min: int = Field(default=0, ge=0)
+    unplaced_price_km: float = Field(default=500.0, gt=0)
+    sources: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _sizes_agree(self) -> Self:
+        if not self.size_min <= self.size_mean <= self.size_max:
+            raise ValueError(
+                f"The mean size {self.size_mean:g} must lie between the smallest size "
+                f"{self.size_min} and the largest {self.size_max}."
+            )
+        return self
+
+
+class Version(Frozen):
+    """The rules of a programme as they stood from a day on."""
+
+    version: str
+    from_date: date
+    to_date: date | None = None
+    note: str = ""
+    wording: Wording = Wording()
+    communities: CommunityRules
+
+
+class Programme(Frozen):
+    """A policy with rules, per country, versioned."""
+
+    id: str
+    name: str
+    country: str
+    languages: tuple[str, ...] = ("en",)
+    register_prefix: str
+    summary: str = ""
+    versions: tuple[Version, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _versions_in_order(self) -> Self:
+        days = [version.from_date for version in self.versions]
+        if days != sorted(set(days)):
+            raise ValueError("The versions must be listed by from_date, oldest first, one a day.")
+        return self
+
+    def version(self, name: str | None = None) -> Version:
+        """Return the version called ``name``, or the newest; raises :class:`KeyError` if absent."""
+        if name is None:
+            return self.versions[-1]
+        return {version.version: version for version in self.versions}[name]

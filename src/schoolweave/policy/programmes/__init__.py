@@ -1,0 +1,1 @@
+"""One TOML file per programme, with its versions inside."""
