@@ -1,37 +1,13 @@
-"""The ``schoolweave`` command: one group of commands per noun, each loaded when it is used."""
+"""The ``schoolweave`` command: one group of commands per noun."""
 
-import importlib
-
-import click
 import typer
-from typer.core import TyperGroup
 
-NOUNS = {
-    "schools": "Registers of schools: check, convert, compare.",
-    "plan": "Form communities, explain and verify plans.",
-    "demo": "The demo country.",
-}
+from schoolweave.cli import demo, plan, schools
 
-
-class LazyGroup(TyperGroup):
-    """Imports a noun's module only when it is called, so that the first line comes quickly."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the nouns in the order in which they are used."""
-        return list(NOUNS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the noun's commands, or ``None`` where there is no such noun."""
-        if cmd_name not in NOUNS:
-            return None
-        module = importlib.import_module(f"schoolweave.cli.{cmd_name}")
-        command: click.Command = typer.main.get_command(module.app)
-        command.help = NOUNS[cmd_name]
-        command.short_help = NOUNS[cmd_name]
-        return command
-
-
-app = typer.Typer(cls=LazyGroup, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(schools.app, name="schools", help="Registers of schools: check, convert, compare.")
+app.add_typer(plan.app, name="plan", help="Form communities, explain and verify plans.")
+app.add_typer(demo.app, name="demo", help="The demo country.")
 
 
 @app.callback()

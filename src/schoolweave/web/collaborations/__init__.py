@@ -1,0 +1,1 @@
+"""Communities of schools: members over time."""

@@ -1,0 +1,1 @@
+"""Schools in the database: registers, imports with preview, freshness."""

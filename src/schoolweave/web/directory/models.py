@@ -1,0 +1,133 @@
+"""Registers, their extracts, the schools they list, imports under way."""
+
+from django.conf import settings
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+
+class Register(models.Model):
+    """A national register of schools; ``prefix`` begins every school id, as in ``nz-moe:23``."""
+
+    prefix = models.CharField(max_length=30, primary_key=True)
+    name = models.CharField(max_length=200)
+    outline = models.JSONField(null=True, blank=True)  # GeoJSON geometry of the land
+    outline_static = models.CharField(max_length=100, blank=True)  # ... or a file built at set-up
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Extract(models.Model):
+    """One file of a register as it was imported: the source that a school's facts name."""
+
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="extracts")
+    file_name = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64)
+    as_of = models.DateField(null=True, blank=True)
+    report = models.JSONField(default=dict)
+    imported_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class School(models.Model):
+    """A school as its register last described it; row history keeps what it said before."""
+
+    id = models.CharField(max_length=60, primary_key=True)
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="schools")
+    extract = models.ForeignKey(Extract, on_delete=models.PROTECT, related_name="+")
+    listed = models.BooleanField(default=True)  # False once the register no longer lists it
+    name = models.CharField(max_length=300)
+    search_name = models.CharField(max_length=300, db_index=True)
+    kind = models.CharField(max_length=20, db_index=True)
+    authority = models.CharField(max_length=20)
+    status = models.CharField(max_length=20, default="open")
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    years = models.JSONField(default=list)
+    scale = models.CharField(max_length=10, default="year")
+    roll = models.PositiveIntegerField(null=True, blank=True)
+    roll_by_year = models.JSONField(default=list)
+    needs = models.JSONField(default=list)
+    type_name = models.CharField(max_length=200, blank=True)
+    authority_name = models.CharField(max_length=200, blank=True)
+    region = models.CharField(max_length=200, blank=True, db_index=True)
+    area = models.CharField(max_length=200, blank=True)
+    town = models.CharField(max_length=200, blank=True)
+    opened = models.DateField(null=True, blank=True)
+    closed = models.DateField(null=True, blank=True)
+    community_id = models.CharField(max_length=60, blank=True, db_index=True)
+    community_name = models.CharField(max_length=300, blank=True)
+    predecessors = models.JSONField(default=list)
+    successors = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+    history = HistoricalRecords(excluded_fields=["search_name"])
+
+    class Meta:
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["latitude", "longitude"], name="school_place")]
+        constraints = [
+            models.CheckConstraint(
+                name="school_place_has_both_coordinates_or_none",
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__isnull=False, longitude__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Flow(models.Model):
+    """How many learners moved on from one school to another in a year."""
+
+    from_school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="flows_out")
+    to_school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="flows_in")
+    year = models.PositiveSmallIntegerField()
+    learners = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["from_school", "to_school", "year"], name="one_flow_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_school_id} → {self.to_school_id}, {self.year}: {self.learners}"
+
+
+class Import(models.Model):
+    """A file that somebody wants to bring in: uploaded, read, shown, then applied or cancelled."""
+
+    class Status(models.TextChoices):
+        """Where an import stands."""
+
+        UPLOADED = "uploaded", "Waiting to be read"
+        READING = "reading", "Being read"
+        READY = "ready", "Read: waiting for your decision"
+        APPLYING = "applying", "Being applied"
+        APPLIED = "applied", "Applied"
+        CANCELLED = "cancelled", "Cancelled"
+        FAILED = "failed", "Could not be read"
+
+    file = models.FileField(upload_to="imports/")
+    file_name = models.CharField(max_length=300)
+    mapping = models.TextField(blank=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.UPLOADED)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    message = models.TextField(blank=True)
+    report = models.JSONField(default=dict)
+    difference = models.JSONField(default=dict)
+    extract = models.ForeignKey(
+        Extract, on_delete=models.PROTECT, null=True, blank=True, related_name="imports"
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.file_name

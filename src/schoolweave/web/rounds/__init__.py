@@ -1,0 +1,1 @@
+"""Scenarios: arrangements of schools into communities, computed or as they stand."""

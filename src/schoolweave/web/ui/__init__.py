@@ -1,0 +1,1 @@
+"""The look of the site: base templates, components, maps, charts, forms, error pages."""
