@@ -5,7 +5,6 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 WEB := src/schoolweave/web
 export PYTHONDONTWRITEBYTECODE ?=
-export DJANGO_SETTINGS_MODULE = schoolweave.web.settings
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev assets demo serve test test-library test-web test-postgres test-browser check fix lock docs bench clean browser
@@ -65,7 +64,7 @@ browser:
 check: setup-dev ## lint, types, layers, templates, dependencies
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@SCHOOLWEAVE_MODE=test $(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/djlint --quiet --check --lint $(WEB)
 	@$(BIN)/deptry src

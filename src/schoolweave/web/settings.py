@@ -185,7 +185,7 @@ UPLOAD_LIMIT_BYTES = 600 * 1024 * 1024
 
 # --- static files and uploads ---
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = DATA_DIR / "static" if PRODUCTION else None  # elsewhere the files are served where they lie
 MEDIA_ROOT = DATA_DIR / "uploads"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
