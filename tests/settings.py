@@ -4,4 +4,4 @@ import os
 
 os.environ["SCHOOLWEAVE_MODE"] = "test"
 
-from schoolweave.web.settings import *  # noqa: E402, F403 - the mode has to be set before they are read
+from schoolweave.web.settings import *  # noqa: F403 - the mode has to be set before they are read

@@ -24,12 +24,12 @@ def main() -> int:
     """Start the server, run the command, stop the server; return the command's exit code."""
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return subprocess.run(sys.argv[1:], check=False).returncode
-    with tempfile.TemporaryDirectory(prefix="schoolweave-pg-") as folder:
-        with get_server(Path(folder) / "data", cleanup_mode="delete") as server:
-            url = django_url(server.get_uri())
-            return subprocess.run(
-                sys.argv[1:], env=os.environ | {"DATABASE_URL": url}, check=False
-            ).returncode
+    with (
+        tempfile.TemporaryDirectory(prefix="schoolweave-pg-") as folder,
+        get_server(Path(folder) / "data", cleanup_mode="delete") as server,
+    ):
+        environment = os.environ | {"DATABASE_URL": django_url(server.get_uri())}
+        return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
