@@ -1,0 +1,49 @@
+"""Closes views to those who may not use them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+from schoolweave.web.accounts.rules import NotAllowed, check_allowed
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def require(capability: str) -> Callable[[View[P]], View[P]]:
+    """Close a view to those without ``capability``, which must hold everywhere.
+
+    Strangers are asked to sign in and come back; others get a 403 page with the sentence, in
+    ``reason``, of why. Where a view needs the object first, let it call
+    :func:`schoolweave.web.accounts.rules.check_allowed`: a :class:`NotAllowed` that escapes is a 403 too.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _sign_in(request)
+            try:
+                check_allowed(request.user, capability)
+            except NotAllowed as refusal:
+                return render(request, "ui/403.html", {"reason": str(refusal)}, status=403)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    sign_in = resolve_url(settings.LOGIN_URL)
+    if request.headers.get("HX-Request"):  # a fragment: the whole page must go, not the part
+        return HttpResponseClientRedirect(sign_in)
+    if request.method != "GET":  # coming back would be a GET, which changes nothing
+        return redirect_to_login("/", sign_in)
+    return redirect_to_login(request.get_full_path(), sign_in)

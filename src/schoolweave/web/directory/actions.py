@@ -1,0 +1,97 @@
+"""What changes registers and their schools."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from schoolweave import schools
+from schoolweave.web.accounts.actions import record
+from schoolweave.web.accounts.models import Person
+from schoolweave.web.directory import applying
+from schoolweave.web.directory.models import Extract, Flow, Register
+
+after_import: list[Callable[[Extract], None]] = []
+"""Called with the new extract inside the import's transaction, after its schools are written.
+
+An app above this one adds its function in ``AppConfig.ready``; what it raises undoes the whole import.
+"""
+
+
+class Reading(Protocol):
+    """What the library's ``schools.read`` returns, as far as it is needed here."""
+
+    @property
+    def schools(self) -> Iterable[schools.School]:
+        """The schools as the register describes them."""
+
+    @property
+    def report(self) -> Any:
+        """The report, with ``register_title``, ``sha256`` and ``to_dict()``."""
+
+
+@transaction.atomic
+def apply_reading(
+    *,
+    register: str,
+    reading: Reading,
+    file_name: str,
+    as_of: date | None = None,
+    progress: applying.Report | None = None,
+    by: Person | None,
+) -> Extract:
+    """Make the register say what the reading says, all of it or nothing.
+
+    Rows that differ are written with their history and a new version; schools that are no longer listed
+    stay, with ``listed=False``. Where neither the file nor any school differs from the newest extract,
+    nothing is written and that extract comes back. Raises :class:`RegisterError` where a school is of
+    another register or comes twice.
+    """
+    report = reading.report
+    owner, _ = Register.objects.get_or_create(prefix=register, defaults={"name": report.register_title})
+    Register.objects.select_for_update().get(prefix=register)
+    work = applying.work_out(register, reading.schools)
+    newest = owner.extracts.order_by("id").last()
+    if newest is not None and not work.rows and newest.sha256 == report.sha256 and newest.as_of == as_of:
+        return newest
+    extract = Extract.objects.create(
+        register=owner, file_name=file_name[:300], sha256=report.sha256, as_of=as_of, report=_counts(report)
+    )
+    applying.write(work, extract, by=by, progress=progress)
+    counts = {"new": len(work.new), "changed": len(work.changed), "no longer listed": len(work.delisted)}
+    record(verb="register.imported", object=extract, by=by, after=counts)
+    for follow in after_import:
+        follow(extract)
+    return extract
+
+
+@transaction.atomic
+def set_outline(
+    *, register: str, geometry: dict[str, Any] | None = None, static: str = "", by: Person | None
+) -> Register:
+    """Give a register the outline of its land: a GeoJSON geometry, or the path of a static file."""
+    owner = Register.objects.get(prefix=register)
+    owner.outline, owner.outline_static = geometry, static
+    owner.save(update_fields=["outline", "outline_static"])
+    record(verb="outline.set", object=owner, by=by)
+    return owner
+
+
+@transaction.atomic
+def load_flows(*, register: str, flows: Iterable[tuple[str, str, int, int]], by: Person | None) -> int:
+    """Replace a register's flows by ``(from school, to school, year, learners)``; return how many there are.
+
+    Ids are whole, as in ``nz-moe:23``. Raises :class:`RegisterError` where an id is of another register.
+    """
+    rows = [Flow(from_school_id=a, to_school_id=b, year=year, learners=n) for a, b, year, n in flows]
+    owner = Register.objects.get(prefix=register)
+    Flow.objects.filter(from_school__register=owner).delete()
+    Flow.objects.bulk_create(rows, batch_size=applying.BATCH)
+    record(verb="flows.loaded", object=owner, by=by, after={"flows": len(rows)})
+    return len(rows)
+
+
+def _counts(report: Any) -> dict[str, Any]:
+    """Return the report without its list of problems, which the import keeps row by row."""
+    return {name: value for name, value in report.to_dict().items() if name != "problems"}

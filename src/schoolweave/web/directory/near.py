@@ -1,0 +1,58 @@
+"""Schools near a school: a box that the database can search, then great circles."""
+
+import math
+
+from django.db.models import Q
+
+from schoolweave.core.geography import great_circle_km
+from schoolweave.web.directory.models import School
+
+KM_PER_DEGREE = 111.0
+"""A little less than a degree of latitude, so that a box is never too small."""
+
+FIRST_KM, LAST_KM = 5.0, 20_100.0
+"""The first box is a town's; the last is the whole earth."""
+
+
+def nearest(school: School, *, count: int) -> list[tuple[School, float]]:
+    """Return the ``count`` open listed schools of the register nearest to a school, with kilometres."""
+    if school.latitude is None or school.longitude is None or count < 1:
+        return []
+    others = School.objects.filter(
+        register_id=school.register_id, listed=True, status__in=("open", "closing")
+    )
+    others = others.exclude(pk=school.pk).filter(latitude__isnull=False)
+    radius = FIRST_KM
+    while True:
+        box = others.filter(within(school.latitude, school.longitude, radius))
+        places = list(box.values_list("id", "latitude", "longitude"))
+        if places or radius >= LAST_KM:
+            ids, latitudes, longitudes = zip(*places, strict=True) if places else ((), (), ())
+            km = great_circle_km(school.latitude, school.longitude, latitudes, longitudes)
+            found = sorted((float(d), i) for d, i in zip(km, ids, strict=True) if d <= radius)[:count]
+            if len(found) == count or radius >= LAST_KM:
+                break
+        radius = min(radius * 3, LAST_KM)
+    rows = School.objects.select_related("register", "extract").in_bulk([i for _, i in found])
+    return [(rows[i], d) for d, i in found]
+
+
+def within(latitude: float, longitude: float, km: float) -> Q:
+    """Return the condition of lying in a box that holds every point within ``km``.
+
+    Longitudes wrap at ±180 degrees; a box that reaches a pole takes all of them.
+    """
+    up = km / KM_PER_DEGREE
+    south, north = latitude - up, latitude + up
+    box = Q(latitude__gte=south, latitude__lte=north)
+    if south <= -90 or north >= 90:
+        return box
+    half = up / math.cos(math.radians(max(abs(south), abs(north))))
+    if half >= 180:
+        return box
+    west, east = longitude - half, longitude + half
+    if west < -180:
+        return box & (Q(longitude__gte=west + 360) | Q(longitude__lte=east))
+    if east > 180:
+        return box & (Q(longitude__gte=west) | Q(longitude__lte=east - 360))
+    return box & Q(longitude__gte=west, longitude__lte=east)

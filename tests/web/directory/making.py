@@ -1,0 +1,44 @@
+"""Small readings made by hand, and register files of our own form to upload."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from schoolweave.schools import Authority, Kind, Need, School
+
+
+@dataclass
+class ReportMade:
+    register_title: str = "Demo country register of schools"
+    sha256: str = "a" * 64
+    register: str = "demo"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"read": 1, "problems": [{"row": 2}], "register": self.register}
+
+
+@dataclass
+class ReadingMade:
+    schools: tuple[School, ...]
+    report: ReportMade
+
+
+def school(number: int, **facts: Any) -> School:
+    """A primary school with every kind of fact."""
+    usual: dict[str, Any] = {
+        "name": f"School {number}",
+        "kind": Kind.PRIMARY,
+        "authority": Authority.STATE,
+        "latitude": -41.0 - number / 1000,
+        "longitude": 174.0 + number / 1000,
+        "years": (1, 2, 3),
+        "roll": 100 + number,
+        "roll_by_year": ((1, 40), (2, 60 + number)),
+        "needs": (Need("decile", 5.0, 2016, "the directory"),),
+        "region": "North",
+    }
+    return School(id=f"demo:{number}", **(usual | facts))
+
+
+def reading(*schools: School, sha256: str = "a" * 64) -> ReadingMade:
+    """A reading of these schools."""
+    return ReadingMade(schools, ReportMade(sha256=sha256))
