@@ -19,3 +19,7 @@ class PlanningError(SchoolweaveError):
 
 class VerificationError(SchoolweaveError):
     """A plan's published figures or rules do not hold when they are recomputed."""
+
+
+class DemoError(SchoolweaveError):
+    """A demo country cannot be made as asked."""

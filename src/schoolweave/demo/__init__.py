@@ -1,1 +1,7 @@
-"""A seeded synthetic country: places, schools, flows, outcomes."""
+"""A seeded, invented country: land, towns, schools, flows, and outcomes with a known effect where wanted."""
+
+from schoolweave.demo.build import country
+from schoolweave.demo.model import AREAS, Country, Effect, Flow, Flows, Outcomes, Town
+from schoolweave.demo.yearly import outcomes
+
+__all__ = ["AREAS", "Country", "Effect", "Flow", "Flows", "Outcomes", "Town", "country", "outcomes"]
