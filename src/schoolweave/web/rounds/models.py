@@ -23,6 +23,7 @@ class Scenario(models.Model):
         RUNNING = "running", "Running"
         STOPPING = "stopping", "Stopping, keeping the best so far"
         DONE = "done", "Done"
+        CANCELLED = "cancelled", "Stopped before it began"
         FAILED = "failed", "Failed"
 
     name = models.CharField(max_length=200)
@@ -46,8 +47,14 @@ class Scenario(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    attempt = models.PositiveIntegerField(default=1)  # an answer of an earlier attempt is thrown away
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)  # when the worker last said that it lives
     finished_at = models.DateTimeField(null=True, blank=True)
     adopted_at = models.DateTimeField(null=True, blank=True)
+    adopted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-created_at"]
@@ -79,9 +86,18 @@ class Group(models.Model):
 class Place(models.Model):
     """Where one school is in a scenario and why; ``group`` is empty where it was left out."""
 
+    class Standing(models.TextChoices):
+        """Whether a school has a community, could have had one, or may not join."""
+
+        PLACED = "placed", "In a community"
+        UNPLACED = "unplaced", "Left without a community"
+        INELIGIBLE = "ineligible", "May not join"
+
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="places")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="places")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, blank=True, related_name="places")
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.PLACED)
+    code = models.CharField(max_length=20, blank=True)  # a short key of the reason, where left out
     km = models.FloatField(null=True, blank=True)
     next_group = models.ForeignKey(Group, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     next_km = models.FloatField(null=True, blank=True)
@@ -90,6 +106,7 @@ class Place(models.Model):
     why = models.TextField(blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["scenario", "standing"], name="place_standing")]
         constraints = [models.UniqueConstraint(fields=["scenario", "school"], name="one_place_a_scenario")]
 
     def __str__(self) -> str:

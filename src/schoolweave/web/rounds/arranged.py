@@ -1,0 +1,77 @@
+"""An arrangement as it is to be kept: what the library answered, before it is rows."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from schoolweave.planning import Communities, Evaluation, Group, LeftOut, Reason
+from schoolweave.schools import School, canonical
+
+SCHOOLS_FILE = "schools.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Groups with names and colours, a reason for every school, the figures, the files as written.
+
+    ``figures`` holds the scenario's columns ``objective``, ``lower_bound``, ``gap``, ``travel_km``,
+    ``inputs_hash`` and ``summary``.
+    """
+
+    groups: tuple[Group, ...]
+    names: tuple[str, ...]
+    colours: tuple[int, ...]
+    reasons: tuple[Reason, ...]
+    unplaced: tuple[LeftOut, ...]
+    ineligible: tuple[LeftOut, ...]
+    figures: Mapping[str, Any]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def evaluation_summary(found: Evaluation, left: Iterable[LeftOut], problem: Communities) -> dict[str, Any]:
+    """Return the summary of an arrangement that was not computed: the same keys, and no bound."""
+    return {
+        "status": "evaluated",
+        "objective": found.objective,
+        "lower_bound": None,
+        "gap": None,
+        "travel_km": found.travel_km,
+        "groups": len(found.groups),
+        "placed": found.placed,
+        "unplaced": _left_out(left),
+        "ineligible": _left_out(problem.ineligible),
+        "rules": [asdict(check) for check in found.rules],
+        "programme_rules": problem.rules.model_dump(mode="json"),
+        "inputs_hash": problem.inputs_hash,
+    }
+
+
+def summary_json(summary: Mapping[str, Any]) -> str:
+    """Return a summary as the text of ``summary.json``."""
+    return json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
+
+
+def groups_csv(groups: Iterable[Group]) -> str:
+    """Return ``groups.csv``: ``school_id,group_id,host``, one line per placed school."""
+    rows = ((member, group.id, group.host) for group in groups for member in group.members)
+    return _csv(("school_id", "group_id", "host"), rows)
+
+
+def schools_csv(schools: Iterable[School]) -> str:
+    """Return schools as canonical CSV: with it and the other files anybody can check the plan."""
+    return _csv(canonical.COLUMNS, (canonical.cells(school) for school in schools))
+
+
+def _left_out(left: Iterable[LeftOut]) -> list[dict[str, str]]:
+    return [asdict(one) for one in left]
+
+
+def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()

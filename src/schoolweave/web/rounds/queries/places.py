@@ -1,0 +1,37 @@
+"""Which scenarios somebody may see, and where a school is in the one that counts."""
+
+from django.db.models import F, Q, QuerySet
+
+from schoolweave.web.accounts.rules import allow
+from schoolweave.web.directory.models import Register, School
+from schoolweave.web.rounds.models import Place, Scenario
+from schoolweave.web.rounds.rules import Visitor
+
+PUBLISHED = Q(kind=Scenario.Kind.TODAY) | Q(adopted_at__isnull=False)
+
+
+def visible(person: Visitor) -> QuerySet[Scenario]:
+    """Return the scenarios that a person may see: all of them, or those that are published."""
+    found = Scenario.objects.select_related("register", "rule_version__programme")
+    return found if allow(person, "scenario.read") else found.filter(PUBLISHED)
+
+
+def adopted(register: Register | str) -> Scenario | None:
+    """Return the scenario that was adopted last for a register, or ``None``."""
+    return (
+        Scenario.objects.filter(register=register, adopted_at__isnull=False).order_by("-adopted_at").first()
+    )
+
+
+def place_of(school: School) -> Place | None:
+    """Return where a school is in the scenario adopted last that covers it.
+
+    Where none was adopted, in the newest one that everybody may see; ``None`` where there is none.
+    """
+    places = school.places.filter(
+        Q(scenario__kind=Scenario.Kind.TODAY) | Q(scenario__adopted_at__isnull=False),
+        scenario__status=Scenario.Status.DONE,
+    )
+    newest = (F("scenario__adopted_at").desc(nulls_last=True), "-scenario__created_at", "-scenario_id")
+    known = places.select_related("scenario", "group__host", "next_group__host")
+    return known.order_by(*newest).first()
