@@ -3,9 +3,9 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from tests.web.factories import PersonFactory
 
 from schoolweave.web.accounts.roles import ROLES
-from tests.web.factories import PersonFactory
 
 ANONYMOUS = "anonymous"
 NOBODY = "no role"

@@ -8,7 +8,7 @@ from schoolweave.schools import Authority, Kind, Need, School
 
 @dataclass
 class ReportMade:
-    register_title: str = "Demo country register of schools"
+    register_title: str = "Demo schools"
     sha256: str = "a" * 64
     register: str = "demo"
 

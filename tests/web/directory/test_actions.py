@@ -6,7 +6,8 @@ from tests.web.factories import PersonFactory, RegisterFactory, SchoolFactory
 
 from schoolweave.core.errors import RegisterError
 from schoolweave.web.accounts.models import AuditEvent
-from schoolweave.web.directory import actions, queries
+from schoolweave.web.directory import actions, applying, queries
+from schoolweave.web.directory.actions import registers
 from schoolweave.web.directory.models import Extract, Flow, Register, School
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def test_apply_reading_first_time():
     ]
     assert set(School.history.values_list("history_type", "history_user_id")) == {("+", person.pk)}
     assert extract.report == {"read": 1, "register": "demo"}
-    assert Register.objects.get().name == "Demo country register of schools"
+    assert Register.objects.get().name == "Register of the demo country"
     event = AuditEvent.objects.get()
     assert (event.verb, event.after) == ("register.imported", {"new": 2, "changed": 0, "no longer listed": 0})
 
@@ -94,7 +95,7 @@ def test_apply_reading_leaves_other_registers_alone():
 def test_apply_reading_crash_half_way_leaves_old_data_whole(monkeypatch):
     apply(*(school(n) for n in range(1, 8)))
     before = everything()
-    monkeypatch.setattr(actions.applying, "BATCH", 3)
+    monkeypatch.setattr(applying, "BATCH", 3)
 
     def crash(done, total):
         if done >= 3:
@@ -109,7 +110,7 @@ def test_apply_reading_failing_follower_undoes_all(monkeypatch):
     def follower(extract):
         raise RuntimeError("no communities")
 
-    monkeypatch.setattr(actions, "after_import", [follower])
+    monkeypatch.setattr(registers, "after_import", [follower])
     with pytest.raises(RuntimeError, match="no communities"):
         apply(school(1))
     assert not School.objects.exists()
@@ -117,14 +118,14 @@ def test_apply_reading_failing_follower_undoes_all(monkeypatch):
 
 def test_apply_reading_calls_followers_with_the_schools_there(monkeypatch):
     seen = []
-    monkeypatch.setattr(actions, "after_import", [lambda extract: seen.append(School.objects.count())])
+    monkeypatch.setattr(registers, "after_import", [lambda extract: seen.append(School.objects.count())])
     apply(school(1), school(2))
     apply(school(1), school(2))
     assert seen == [2]
 
 
 def test_apply_reading_progress_reaches_the_end(monkeypatch):
-    monkeypatch.setattr(actions.applying, "BATCH", 2)
+    monkeypatch.setattr(applying, "BATCH", 2)
     steps = []
     apply(*(school(n) for n in range(1, 6)), progress=lambda done, total: steps.append((done, total)))
     assert steps == [(2, 5), (4, 5), (5, 5)]
@@ -143,7 +144,7 @@ def test_apply_reading_refuses_doubles():
 
 def test_load_flows_replaces():
     apply(school(1), school(2))
-    flow = ("demo:1", "demo:2", 2023, 12)
+    flow = ("demo:1", "demo:2", 12, 9)
     assert actions.load_flows(register="demo", flows=[flow], by=None) == 1
     assert actions.load_flows(register="demo", flows=[flow], by=None) == 1
     assert Flow.objects.get().learners == 12
@@ -152,7 +153,7 @@ def test_load_flows_replaces():
 def test_set_outline_is_kept():
     RegisterFactory()
     land = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
-    register = actions.set_outline(register="demo", geometry=land, by=None)
+    register = actions.set_outline(register="demo", outline=land, by=None)
     assert queries.outline(register) == land
     register = actions.set_outline(register="demo", static="built/land.json", by=None)
     assert queries.outline(register) == "/static/built/land.json"

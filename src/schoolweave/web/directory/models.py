@@ -1,5 +1,7 @@
 """Registers, their extracts, the schools they list, imports under way."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -96,6 +98,11 @@ class Flow(models.Model):
         return f"{self.from_school_id} → {self.to_school_id}, {self.year}: {self.learners}"
 
 
+def upload_path(item: "Import", file_name: str) -> str:
+    """Return where an upload is kept: a name of our own, whatever the person's file is called."""
+    return f"imports/{uuid4().hex}.csv"
+
+
 class Import(models.Model):
     """A file that somebody wants to bring in: uploaded, read, shown, then applied or cancelled."""
 
@@ -108,14 +115,19 @@ class Import(models.Model):
         APPLYING = "applying", "Being applied"
         APPLIED = "applied", "Applied"
         CANCELLED = "cancelled", "Cancelled"
-        FAILED = "failed", "Could not be read"
+        FAILED = "failed", "Stopped: nothing was changed"
 
-    file = models.FileField(upload_to="imports/")
+    file = models.FileField(upload_to=upload_path)
+    companion = models.FileField(upload_to=upload_path, blank=True)  # New Zealand's rolls by year level
+    links = models.FileField(upload_to=upload_path, blank=True)  # England's links between schools
     file_name = models.CharField(max_length=300)
     mapping = models.TextField(blank=True)
+    as_of = models.DateField(null=True, blank=True)
+    register = models.CharField(max_length=30, blank=True)  # recognised by reading; may be new here
     status = models.CharField(max_length=12, choices=Status, default=Status.UPLOADED)
-    done = models.BigIntegerField(default=0)
-    total = models.BigIntegerField(default=0)
+    attempt = models.PositiveIntegerField(default=1)  # a job that was given up cannot finish later
+    sha256 = models.CharField(max_length=64, blank=True)
+    compared_with = models.BigIntegerField(null=True, blank=True)  # newest extract when it was read
     message = models.TextField(blank=True)
     report = models.JSONField(default=dict)
     difference = models.JSONField(default=dict)
@@ -123,11 +135,58 @@ class Import(models.Model):
         Extract, on_delete=models.PROTECT, null=True, blank=True, related_name="imports"
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register"],
+                condition=models.Q(status="applying"),
+                name="one_import_applied_at_a_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class Problem(models.Model):
+    """One thing that is wrong in one place of an uploaded file, and what was done about it."""
+
+    item = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")
+    file = models.CharField(max_length=300, blank=True)
+    row = models.PositiveIntegerField()
+    column = models.CharField(max_length=200, blank=True)
+    value = models.CharField(max_length=200, blank=True)
+    message = models.TextField()
+    action = models.TextField(blank=True)
+    kind = models.CharField(max_length=60)
+    severity = models.CharField(max_length=10)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"Row {self.row}: {self.message}"
+
+
+class Change(models.Model):
+    """One thing that an import would change, for the person who decides."""
+
+    item = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=30)
+    school = models.CharField(max_length=60)
+    name = models.CharField(max_length=300)
+    before = models.CharField(max_length=400, blank=True)
+    after = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.kind}"

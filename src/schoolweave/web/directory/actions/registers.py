@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import transaction
 
@@ -19,23 +19,26 @@ An app above this one adds its function in ``AppConfig.ready``; what it raises u
 """
 
 
-class Reading(Protocol):
-    """What the library's ``schools.read`` returns, as far as it is needed here."""
+FlowLike = tuple[str, str, int, int]
+NAMES = {
+    "nz-moe": "New Zealand schools directory",
+    "gb-urn": "Get Information about Schools (England)",
+    "demo": "Register of the demo country",
+}
+"""Names of the registers whose ids begin so; of others, their file's own title is the name."""
 
-    @property
-    def schools(self) -> Iterable[schools.School]:
-        """The schools as the register describes them."""
-
-    @property
-    def report(self) -> Any:
-        """The report, with ``register_title``, ``sha256`` and ``to_dict()``."""
+OUTLINES = {
+    "nz-moe": "built/outlines/new-zealand.geojson",
+    "gb-urn": "built/outlines/united-kingdom.geojson",
+}
+"""Coasts that are built at set-up, by the beginning of school ids."""
 
 
 @transaction.atomic
 def apply_reading(
     *,
     register: str,
-    reading: Reading,
+    reading: schools.Reading,
     file_name: str,
     as_of: date | None = None,
     progress: applying.Report | None = None,
@@ -49,7 +52,11 @@ def apply_reading(
     another register or comes twice.
     """
     report = reading.report
-    owner, _ = Register.objects.get_or_create(prefix=register, defaults={"name": report.register_title})
+    named = {
+        "name": NAMES.get(register, report.register_title),
+        "outline_static": OUTLINES.get(register, ""),
+    }
+    owner, _ = Register.objects.get_or_create(prefix=register, defaults=named)
     Register.objects.select_for_update().get(prefix=register)
     work = applying.work_out(register, reading.schools)
     newest = owner.extracts.order_by("id").last()
@@ -68,23 +75,23 @@ def apply_reading(
 
 @transaction.atomic
 def set_outline(
-    *, register: str, geometry: dict[str, Any] | None = None, static: str = "", by: Person | None
+    *, register: str, outline: dict[str, Any] | None = None, static: str = "", by: Person | None
 ) -> Register:
     """Give a register the outline of its land: a GeoJSON geometry, or the path of a static file."""
     owner = Register.objects.get(prefix=register)
-    owner.outline, owner.outline_static = geometry, static
+    owner.outline, owner.outline_static = outline, static
     owner.save(update_fields=["outline", "outline_static"])
     record(verb="outline.set", object=owner, by=by)
     return owner
 
 
 @transaction.atomic
-def load_flows(*, register: str, flows: Iterable[tuple[str, str, int, int]], by: Person | None) -> int:
-    """Replace a register's flows by ``(from school, to school, year, learners)``; return how many there are.
+def load_flows(*, register: str, flows: Iterable[FlowLike], by: Person | None) -> int:
+    """Replace a register's flows by ``(from_id, to_id, learners, year)``; return how many there are.
 
-    Ids are whole, as in ``nz-moe:23``. Raises :class:`RegisterError` where an id is of another register.
+    Ids are whole, as in ``nz-moe:23``; both schools must be here already.
     """
-    rows = [Flow(from_school_id=a, to_school_id=b, year=year, learners=n) for a, b, year, n in flows]
+    rows = [Flow(from_school_id=a, to_school_id=b, learners=n, year=year) for a, b, n, year in flows]
     owner = Register.objects.get(prefix=register)
     Flow.objects.filter(from_school__register=owner).delete()
     Flow.objects.bulk_create(rows, batch_size=applying.BATCH)
@@ -92,6 +99,6 @@ def load_flows(*, register: str, flows: Iterable[tuple[str, str, int, int]], by:
     return len(rows)
 
 
-def _counts(report: Any) -> dict[str, Any]:
-    """Return the report without its list of problems, which the import keeps row by row."""
+def _counts(report: schools.Report) -> dict[str, Any]:
+    """Return the report without its list of problems: an import keeps them row by row."""
     return {name: value for name, value in report.to_dict().items() if name != "problems"}

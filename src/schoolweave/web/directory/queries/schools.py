@@ -1,8 +1,6 @@
 """Schools found: by name, by place, as library records, with sources."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,18 +11,7 @@ from schoolweave.web.directory import near, searching
 from schoolweave.web.directory.models import Register, School
 from schoolweave.web.directory.rows import to_record
 from schoolweave.web.directory.wording import facts_of
-
-NOT_KNOWN = "Not known"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that is known of a school, or “Not known”: who says so, and as of which day."""
-
-    label: str
-    value: str
-    source: str
-    as_of: date | None
+from schoolweave.web.ui.components import NOT_KNOWN, Fact
 
 
 def records(rows: QuerySet[School] | Iterable[School]) -> tuple[schools.School, ...]:

@@ -1,0 +1,70 @@
+"""What an import would change, in the library's words and in rows of the database."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from schoolweave import schools
+from schoolweave.web.directory import applying
+from schoolweave.web.directory.models import Extract, School
+from schoolweave.web.directory.rows import to_record
+
+KINDS = {
+    "opened": "Opened",
+    "closed": "Closed or no longer listed",
+    "merged": "Merged into another",
+    "continued": "Carried on under another id",
+    "moved": "Moved",
+    "renamed": "Renamed",
+    "roll_changed": "Roll changed by more than a third",
+    "community_joined": "Joined a community",
+    "community_left": "Left its community",
+    "community_moved": "Went to another community",
+}
+"""The library's kinds of change, in its order, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What would change: counts by kind, each change, and how many rows would be written.
+
+    ``same_file`` says that the register's newest extract was made from this very file.
+    """
+
+    counts: dict[str, int]
+    changes: tuple[dict[str, str], ...]
+    rows: dict[str, int]
+    notes: tuple[str, ...]
+    same_file: bool
+
+
+def difference(register: str, reading: schools.Reading, as_of: date | None) -> Difference:
+    """Compare a reading with what the register says today. Nothing is written.
+
+    Where the register is empty every school is new, and none is listed as a change. Raises
+    :class:`RegisterError` where a school is of another register.
+    """
+    work = applying.work_out(register, reading.schools)
+    rows = {"new": len(work.new), "changed": len(work.changed), "delisted": len(work.delisted)}
+    newest = Extract.objects.filter(register_id=register).order_by("-id").first()
+    if newest is None:
+        return Difference({}, (), rows, (), same_file=False)
+    today = [to_record(row) for row in School.objects.filter(register_id=register, listed=True)]
+    compared = schools.compare(today, reading.schools)
+    return Difference(
+        counts=compared.counts,
+        changes=tuple(_line(change) for change in compared.changes),
+        rows=rows,
+        notes=compared.notes,
+        same_file=newest.sha256 == reading.report.sha256 and newest.as_of == as_of and not work.rows,
+    )
+
+
+def _line(change: schools.Change) -> dict[str, str]:
+    after = change.after if change.km is None else f"{change.after} ({change.km:,.1f} km away)"
+    return {
+        "kind": change.kind,
+        "school": change.id,
+        "name": change.name,
+        "before": change.before,
+        "after": after,
+    }

@@ -1,0 +1,47 @@
+"""What may happen to an import in each state, whoever asks."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from schoolweave.web.directory import progress
+from schoolweave.web.directory.models import Import
+
+S = Import.Status
+SILENT_FOR = timedelta(minutes=3)
+"""A job that has said nothing for so long has stopped: the machine was restarted, or it was killed."""
+
+AT_WORK = frozenset({S.UPLOADED, S.READING, S.APPLYING})
+FROM = {
+    "confirm": frozenset({S.READY}),
+    "cancel": frozenset({S.UPLOADED, S.READING, S.READY, S.FAILED}),
+    "restart": frozenset({S.FAILED}),
+}
+"""The states from which each step goes. A job that has stopped may also be restarted or cancelled."""
+
+STEP_IN_WORDS = {"confirm": "confirmed", "cancel": "cancelled", "restart": "started again"}
+
+
+class NotNow(Exception):
+    """The state of things does not allow this; the message is a sentence for the person."""
+
+
+def stopped(item: Import, now: datetime | None = None) -> bool:
+    """Return whether the import's job ought to be at work and has been silent for too long."""
+    if item.status not in AT_WORK:
+        return False
+    sign = progress.last_sign(item.pk)
+    last = max(item.changed_at, sign.at) if sign else item.changed_at
+    return (now or timezone.now()) - last > SILENT_FOR
+
+
+def can(step: str, item: Import) -> bool:
+    """Return whether ``confirm``, ``cancel`` or ``restart`` is possible now."""
+    return item.status in FROM[step] or (step in {"cancel", "restart"} and stopped(item))
+
+
+def check_can(step: str, item: Import) -> None:
+    """Raise :class:`NotNow` with a sentence unless :func:`can` says yes."""
+    if not can(step, item):
+        state = item.get_status_display().lower()
+        raise NotNow(f"This import cannot be {STEP_IN_WORDS[step]} now: its state is “{state}”.")
