@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import ContextDecorator, contextmanager
+from contextlib import ContextDecorator
+from types import TracebackType
 
 import typer
 
@@ -13,30 +13,36 @@ EXIT_UNUSABLE = 2
 """Exit code where the input cannot be used at all; the same that a wrong option gives."""
 
 
-@contextmanager
-def _say_errors() -> Iterator[None]:
-    try:
-        yield
-    except SchoolweaveError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(EXIT_UNUSABLE) from None
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): silence the flush at exit as well.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
-    except OSError as error:
-        where = f" {error.filename}" if error.filename else ""
-        reason = error.strerror or type(error).__name__
-        typer.echo(f"The file{where} cannot be used: {reason}. Check the path and its permissions.", err=True)
-        raise typer.Exit(EXIT_UNUSABLE) from None
+class SayErrors(ContextDecorator):
+    """Turns a :class:`SchoolweaveError` or :class:`OSError` into its sentence and :data:`EXIT_UNUSABLE`.
 
-
-def say_errors() -> ContextDecorator:
-    """Return a decorator and context manager that turns a :class:`SchoolweaveError` into its sentence.
-
-    Use it below ``@app.command()`` as ``@say_errors()``, or as ``with say_errors():``. The sentence goes to
-    standard error and the command exits with :data:`EXIT_UNUSABLE`; an :class:`OSError` is said in
-    the same way, and a closed pipe ends quietly.
+    Use :data:`say_errors`: below ``@app.command()`` as ``@say_errors``, or as ``with say_errors:``. A closed
+    pipe (``| head``) ends the command quietly. Other exceptions are faults of the program and pass.
     """
-    manager: ContextDecorator = _say_errors()
-    return manager
+
+    def __enter__(self) -> "SayErrors":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, SchoolweaveError):
+            typer.echo(str(error), err=True)
+            raise typer.Exit(EXIT_UNUSABLE) from None
+        if isinstance(error, BrokenPipeError):
+            _silence_output()
+            raise typer.Exit(0) from None
+        if isinstance(error, OSError):
+            where = f"The file {error.filename}" if error.filename else "A file"
+            reason = error.strerror or type(error).__name__
+            typer.echo(f"{where} cannot be used ({reason}): check the path and its permissions.", err=True)
+            raise typer.Exit(EXIT_UNUSABLE) from None
+
+
+def _silence_output() -> None:
+    """Send what is still in the buffer of standard output nowhere, so that the exit is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+say_errors = SayErrors()
+"""The one that commands use."""

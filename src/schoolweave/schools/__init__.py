@@ -4,9 +4,10 @@ from schoolweave.schools.canonical import write
 from schoolweave.schools.compare import Change, Difference, compare
 from schoolweave.schools.reading import read
 from schoolweave.schools.record import Authority, Kind, Need, Scale, School, Status
-from schoolweave.schools.report import Problem, Reading, Report, Severity
+from schoolweave.schools.report import KEEP_PROBLEMS, Problem, Reading, Report, Severity
 
 __all__ = [
+    "KEEP_PROBLEMS",
     "Authority",
     "Change",
     "Difference",

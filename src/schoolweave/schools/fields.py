@@ -78,7 +78,10 @@ class Row:
         place = self.header.places.get(field)
         column = "" if place is None else self.header.names[place].strip()
         value = quoted(self.raw(field))
-        self.ledger.add(Problem(self.file, self.number, column, value, message, action, kind, severity))
+        school = quoted(f"{self.raw('id')} {self.raw('name')}")
+        self.ledger.add(
+            Problem(self.file, self.number, column, value, message, action, kind, school, severity)
+        )
 
 
 def whole_number(row: Row, field: str, *, what: str, missing: Iterable[str] = ()) -> int | None:

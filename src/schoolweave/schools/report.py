@@ -26,8 +26,8 @@ class Problem:
     """One thing that is wrong in one place of a file, and what was done about it.
 
     ``row`` counts as a spreadsheet does: the first line of the file is row 1. ``column`` is the file's own
-    header, empty where the whole row is meant. ``message`` and ``action`` are sentences for people; ``kind``
-    is the same for all problems of one sort.
+    header, empty where the whole row is meant; ``school`` is the row's identifier and name as far as they can
+    be read. ``message`` and ``action`` are sentences for people; ``kind`` is the same for all of one sort.
     """
 
     file: str
@@ -37,6 +37,7 @@ class Problem:
     message: str
     action: str
     kind: str
+    school: str
     severity: Severity
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ def run(error: Exception | None):
     app = typer.Typer()
 
     @app.command()
-    @say_errors()
+    @say_errors
     def command(times: int = 1) -> None:
         typer.echo(f"said {times}")
         if error:
