@@ -61,8 +61,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "django_filters",
-    "crispy_forms",
-    "crispy_forms_gds",
     "django_tasks",
     "django_tasks_db",
     "simple_history",
@@ -214,8 +212,8 @@ USE_TZ = True
 TIME_ZONE = env.str("SCHOOLWEAVE_TIME_ZONE", "UTC")
 
 # --- forms ---
-CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
-CRISPY_TEMPLATE_PACK = "gds"
+FORM_RENDERER = "schoolweave.web.ui.forms.Renderer"
+CSRF_FAILURE_VIEW = "schoolweave.web.ui.errors.csrf_failure"
 
 # --- mail and logs ---
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if PRODUCTION else 'console'}.EmailBackend"

@@ -1,4 +1,4 @@
-"""Pages for when something is wrong."""
+"""Pages for when something is wrong: each says what happened, that nothing changed, and what to do."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,8 +10,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 403."""
-    return render(request, "ui/403.html", status=403)
+    """Answer 403, with the sentence that the refusal carries."""
+    return render(request, "ui/403.html", {"reason": str(exception or "")}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 to a form whose token is missing or stale; ``reason`` is Django's, for the log."""
+    return render(request, "ui/403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -20,5 +25,5 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500."""
-    return render(request, "ui/500.html", status=500)
+    """Answer 500 without asking anything that may be what is broken."""
+    return render(None, "ui/500.html", status=500)  # type: ignore[arg-type]

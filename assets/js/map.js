@@ -1,0 +1,192 @@
+// Draws the maps of a page: land and coast from an outline, schools as points, threads to their hosts.
+// No tile service, no text on the map: names are in pop-ups and in the table beside it.
+import { LngLatBounds, Map as Chart, NavigationControl, Popup } from "./maplibre-gl.mjs";
+
+const COLOURS = 8;
+const NOWHERE = -1;
+const theme = window.matchMedia("(prefers-color-scheme: dark)");
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const EMPTY = { type: "FeatureCollection", features: [] };
+
+/** A colour of the style sheet, as it is now. */
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--sw-${name}`).trim();
+}
+
+/** A paint expression: the colour that a feature's `colour` property names. */
+function grouped() {
+  const cases = Array.from({ length: COLOURS }, (_, i) => [i, colour(`map-${i}`)]).flat();
+  return ["match", ["to-number", ["get", "colour"], NOWHERE], ...cases, colour("control")];
+}
+
+/** What each layer is painted with, in the colours of the moment. */
+function paints() {
+  const host = ["boolean", ["get", "host"], false];
+  const alone = ["==", ["to-number", ["get", "colour"], NOWHERE], NOWHERE];
+  const size = (small, large) => ["interpolate", ["exponential", 1.4], ["zoom"], 3, small, 12, large];
+  return {
+    sea: { "background-color": colour("sea") },
+    land: { "fill-color": colour("land") },
+    coast: { "line-color": colour("coast"), "line-width": 1 },
+    threads: { "line-color": grouped(), "line-width": size(0.8, 3), "line-opacity": 0.75 },
+    schools: {
+      "circle-color": ["case", alone, colour("land"), grouped()],
+      "circle-radius": size(2.4, 8),
+      "circle-stroke-color": ["case", alone, colour("control"), colour("land")],
+      "circle-stroke-width": ["case", alone, 1.5, 0.8],
+    },
+    hosts: {
+      "circle-color": colour("surface"),
+      "circle-radius": size(3.6, 10),
+      "circle-stroke-color": grouped(),
+      "circle-stroke-width": size(2, 5),
+      "circle-opacity": ["case", host, 1, 0],
+    },
+    chosen: {
+      "circle-color": "transparent",
+      "circle-radius": size(8, 18),
+      "circle-stroke-color": colour("ink"),
+      "circle-stroke-width": 3,
+    },
+  };
+}
+
+/** The style of a map: its sources and layers, lowest first. */
+function style(outline, source, highlight) {
+  const paint = paints();
+  const host = ["boolean", ["get", "host"], false];
+  const isPoint = ["==", ["geometry-type"], "Point"];
+  const layer = (id, type, from, more = {}) => ({ id, type, source: from, paint: paint[id], ...more });
+  return {
+    version: 8,
+    sources: {
+      outline: { type: "geojson", data: outline },
+      schools: { type: "geojson", data: source },
+    },
+    layers: [
+      { id: "sea", type: "background", paint: paint.sea },
+      layer("land", "fill", "outline"),
+      layer("coast", "line", "outline"),
+      layer("threads", "line", "schools", { filter: ["==", ["geometry-type"], "LineString"] }),
+      layer("schools", "circle", "schools", { filter: ["all", isPoint, ["!", host]] }),
+      layer("hosts", "circle", "schools", { filter: ["all", isPoint, host] }),
+      layer("chosen", "circle", "schools", { filter: ["all", isPoint, ["==", ["get", "url"], highlight || "-"]] }),
+    ],
+  };
+}
+
+/** The bounds of every position in some GeoJSON. */
+function boundsOf(geojson) {
+  const bounds = new LngLatBounds();
+  const visit = (node) => {
+    if (!Array.isArray(node)) return;
+    if (typeof node[0] === "number") bounds.extend(node);
+    else node.forEach(visit);
+  };
+  const each = (thing) => {
+    if (thing?.features) thing.features.forEach(each);
+    else if (thing?.geometries) thing.geometries.forEach(each);
+    else visit((thing?.geometry ?? thing)?.coordinates);
+  };
+  each(geojson);
+  return bounds;
+}
+
+/** A line of a pop-up: words, as a link where there is an address. */
+function line(tag, words, url) {
+  const element = document.createElement(tag);
+  const inner = url ? document.createElement("a") : element;
+  inner.textContent = words;
+  if (url) {
+    inner.href = url;
+    element.append(inner);
+  }
+  return element;
+}
+
+/** Pop-ups on click or tap. */
+function addPopups(map) {
+  const layers = ["hosts", "schools"];
+  map.on("click", (event) => {
+    const near = [event.point.x, event.point.y];
+    const box = [near.map((value) => value - 5), near.map((value) => value + 5)];
+    const [found] = map.queryRenderedFeatures(box, { layers });
+    if (!found) return;
+    const { name, url, group, group_url: groupUrl, kind, host } = found.properties;
+    const content = document.createElement("div");
+    content.append(line("div", name, url));
+    if (kind) content.append(line("p", kind));
+    if (group) content.append(line("p", host ? `Host of ${group}` : group, groupUrl));
+    new Popup({ maxWidth: "280px" }).setLngLat(found.geometry.coordinates).setDOMContent(content).addTo(map);
+  });
+  layers.forEach((layer) => {
+    map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
+    map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
+  });
+}
+
+/** Say in place of the map why there is none. */
+function say(element, words) {
+  const message = line("p", words);
+  message.className = "sw-map__message";
+  element.replaceChildren(message);
+}
+
+async function load(url) {
+  if (!url) return EMPTY;
+  const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return answer.json();
+}
+
+async function draw(element) {
+  const { source, outline, highlight } = element.dataset;
+  let schools;
+  let land;
+  try {
+    [schools, land] = await Promise.all([load(source), load(outline)]);
+  } catch {
+    say(element, "The map could not be loaded. The table on this page says all that it shows.");
+    return;
+  }
+  let bounds = boundsOf(schools);
+  if (bounds.isEmpty()) bounds = boundsOf(land);
+  const view = bounds.isEmpty() ? {} : { bounds, fitBoundsOptions: { padding: 36, maxZoom: 12 } };
+  let map;
+  try {
+    map = new Chart({
+      container: element,
+      style: style(land, schools, highlight),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      cooperativeGestures: true,
+      fadeDuration: 0,
+      maxZoom: 15,
+      renderWorldCopies: false,
+      ...view,
+    });
+  } catch {
+    say(element, "This browser cannot draw the map. The table on this page says all that it shows.");
+    return;
+  }
+  finish(map, element);
+}
+
+/** Controls, pop-ups, and what follows the reader's settings. */
+function finish(map, element) {
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.getCanvas().setAttribute("aria-label", element.getAttribute("aria-label"));
+  addPopups(map);
+  theme.addEventListener("change", () => {
+    for (const [layer, paint] of Object.entries(paints()))
+      for (const [property, value] of Object.entries(paint)) map.setPaintProperty(layer, property, value);
+  });
+  if (calm) map.scrollZoom.setWheelZoomRate(1 / 200);
+  map.once("idle", () => { element.dataset.ready = "yes"; });
+}
+
+document.querySelectorAll(".sw-map").forEach(draw);

@@ -1,0 +1,61 @@
+"""The site's main pages, by the names of their addresses; a page that is not installed is left out."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext, gettext_noop
+
+PAGES = {
+    "public": (
+        ("home", gettext_noop("Home")),
+        ("find_school", gettext_noop("Find my school")),
+        ("communities", gettext_noop("Communities")),
+        ("scenarios", gettext_noop("Scenarios")),
+        ("data", gettext_noop("Open data")),
+    ),
+    "import": (("imports", gettext_noop("Import a register")),),
+    "run": (("scenario_new", gettext_noop("Run a scenario")),),
+    "audit": (("audit", gettext_noop("Record of changes")),),
+    "account": (
+        ("account_change_password", gettext_noop("Password")),
+        ("mfa_index", gettext_noop("Sign-in security")),
+    ),
+    "footer": (
+        ("about", gettext_noop("About this site")),
+        ("data", gettext_noop("Open data")),
+        ("accessibility", gettext_noop("Accessibility")),
+        ("source", gettext_noop("Source and licences")),
+    ),
+}
+"""Groups of pages: the name of each one's address, and its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link; ``current`` is ``page`` on that very page, ``true`` on those below it."""
+
+    url: str
+    label: str
+    current: str
+
+
+def _item(request: HttpRequest, name: str, words: str) -> Item | None:
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return None
+    below = url != "/" and request.path.startswith(url)
+    return Item(url, gettext(words), "page" if request.path == url else "true" if below else "")
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """Return the links of each group, made when a template asks for them."""
+
+    def group(pages: tuple[tuple[str, str], ...]) -> object:
+        return SimpleLazyObject(
+            lambda: [item for name, words in pages if (item := _item(request, name, words)) is not None]
+        )
+
+    return {name: group(pages) for name, pages in PAGES.items()}
