@@ -1,1 +1,69 @@
-"""Forming communities: data, rules, solve, result; bounds and reasons."""
+"""Planning who works with whom: communities of schools.
+
+>>> from schoolweave.planning import Communities, Limits, solve
+>>> problem = Communities.from_schools(schools, rules)
+>>> result = solve(problem, seed=1, limits=Limits(seconds=60))
+
+Importing this package is quick: compiled code is loaded by :func:`solve` alone.
+"""
+
+from collections.abc import Callable
+
+from schoolweave.planning.communities.evaluate import evaluate, today
+from schoolweave.planning.communities.files import (
+    bound_csv_text,
+    group_csv_text,
+    reasons_csv_text,
+    summary_json_text,
+    write,
+)
+from schoolweave.planning.communities.model import (
+    Evaluation,
+    Group,
+    LeftOut,
+    Limits,
+    PlannedSchool,
+    Progress,
+    Reason,
+    Result,
+    RuleCheck,
+    RuleReport,
+)
+from schoolweave.planning.communities.problem import Communities
+from schoolweave.planning.communities.reasons import reasons
+
+__all__ = [
+    "Communities",
+    "Evaluation",
+    "Group",
+    "LeftOut",
+    "Limits",
+    "PlannedSchool",
+    "Progress",
+    "Reason",
+    "Result",
+    "RuleCheck",
+    "RuleReport",
+    "bound_csv_text",
+    "evaluate",
+    "group_csv_text",
+    "reasons",
+    "reasons_csv_text",
+    "solve",
+    "summary_json_text",
+    "today",
+    "write",
+]
+
+
+def solve(
+    problem: Communities,
+    *,
+    seed: int = 0,
+    limits: Limits | None = None,
+    progress: Callable[[Progress], bool] | None = None,
+) -> Result:
+    """Form communities; see :func:`schoolweave.planning.communities.solve.solve`."""
+    from schoolweave.planning.communities.solve import solve as compiled
+
+    return compiled(problem, seed=seed, limits=limits, progress=progress)

@@ -1,0 +1,1 @@
+"""The planning engine for communities of schools: problem F of ``docs/explanation/planning.md``."""

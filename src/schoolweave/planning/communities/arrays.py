@@ -1,0 +1,170 @@
+"""A problem as arrays that compiled loops can read."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schoolweave.core.geography import unit_vectors
+from schoolweave.planning.communities.measure import positions
+from schoolweave.planning.communities.problem import Communities
+
+GRID = 2.0**40
+"""Unit vectors are rounded to 1/GRID (six micrometres), so that no library's last digit matters."""
+NEIGHBOURS = 40
+"""Nearest schools from which moves are drawn."""
+
+Int32 = NDArray[np.int32]
+
+
+class Space(NamedTuple):
+    """The schools of a problem, ``n`` of them, in its order.
+
+    ``xyz`` are unit vectors ``(n, 3)``; ``serves`` has one bit per segment of the pathway (years that the
+    same schools serve are one segment); ``state`` is 1 for state schools; ``near`` holds the nearest other
+    schools ``(n, k)``, nearest first. Schools tied by must-links form a unit: ``unit`` is each school's,
+    ``ties[tie_start[u]:tie_start[u + 1]]`` its members. ``vetoes[veto_start[i]:veto_start[i + 1]]`` may not
+    share a group with ``i``.
+    """
+
+    xyz: NDArray[np.float64]
+    serves: NDArray[np.int64]
+    state: NDArray[np.int64]
+    near: Int32
+    unit: Int32
+    tie_start: Int32
+    ties: Int32
+    veto_start: Int32
+    vetoes: Int32
+
+
+class Terms(NamedTuple):
+    """The rules and prices that a search works with.
+
+    ``low`` and ``high`` bound a group's members; ``full`` has a bit for each segment that every group must
+    serve; ``price`` km per unplaced school; ``mean`` members per group; ``lack_price`` km per missing
+    segment or state school; ``group_price`` km and ``count_price`` km steer the number of groups: linear and
+    quadratic in its excess over the number wanted.
+    """
+
+    low: int
+    high: int
+    full: int
+    state_min: int
+    price: float
+    mean: float
+    lack_price: float
+    group_price: float
+    count_price: float
+
+
+def space(problem: Communities) -> Space:
+    """Return the arrays of a problem with at least one school."""
+    places = positions(problem.schools)
+    xyz = np.rint(unit_vectors(places[:, 0], places[:, 1]) * GRID) / GRID
+    state = problem.rules.state_authorities
+    unit, tie_start, ties = _units(problem)
+    veto_start, vetoes = _vetoes(problem)
+    return Space(
+        xyz=np.ascontiguousarray(xyz),
+        serves=_serves(problem),
+        state=np.array([school.authority in state for school in problem.schools], dtype=np.int64),
+        near=nearest(xyz, NEIGHBOURS),
+        unit=unit,
+        tie_start=tie_start,
+        ties=ties,
+        veto_start=veto_start,
+        vetoes=vetoes,
+    )
+
+
+def terms(problem: Communities, *, lack_price: float, group_price: float, count_price: float) -> Terms:
+    """Return the rules of a problem with the prices of a search, all in km."""
+    rules = problem.rules
+    segments = len(pathway_segments(problem))
+    return Terms(
+        low=rules.size_min,
+        high=rules.size_max,
+        full=(1 << segments) - 1,
+        state_min=rules.state_min,
+        price=float(rules.unplaced_price_km),
+        mean=float(rules.size_mean),
+        lack_price=lack_price,
+        group_price=group_price,
+        count_price=count_price,
+    )
+
+
+def pathway_segments(problem: Communities) -> list[frozenset[int]]:
+    """Return for each segment of a required pathway which schools (by place) serve it.
+
+    Years that exactly the same schools serve are one segment. Empty where no pathway is required.
+    """
+    if not problem.rules.pathway_required:
+        return []
+    served = [frozenset(school.years) for school in problem.schools]
+    found = {
+        frozenset(place for place, years in enumerate(served) if year in years): None
+        for year in sorted(set(problem.rules.pathway))
+    }
+    return list(found)
+
+
+def _serves(problem: Communities) -> NDArray[np.int64]:
+    bits = np.zeros(problem.size, dtype=np.int64)
+    for segment, providers in enumerate(pathway_segments(problem)):
+        bits[sorted(providers)] |= 1 << segment
+    return bits
+
+
+def nearest(xyz: NDArray[np.float64], count: int) -> Int32:
+    """Return the nearest other points of each point, nearest first, ties by place, shape ``(n, k)``.
+
+    ``k`` is ``count``, or ``n - 1`` where there are not so many; points at the same place are neighbours.
+    """
+    n = len(xyz)
+    wanted = min(count, n - 1)
+    if wanted <= 0:
+        return np.zeros((n, 0), dtype=np.int32)
+    from scipy.spatial import cKDTree
+
+    _, found = cKDTree(xyz).query(xyz, k=wanted + 1)
+    rows = np.arange(n)[:, None]
+    square = ((xyz[found] - xyz[:, None, :]) ** 2).sum(axis=2)
+    square[found == rows] = -1.0
+    # A point among many at one place may not find itself: then its farthest goes instead.
+    missing = ~(found == rows).any(axis=1)
+    square[missing, -1] = -1.0
+    order = np.lexsort((found, square), axis=1)[:, 1:]
+    return np.take_along_axis(found, order, axis=1).astype(np.int32)
+
+
+def _units(problem: Communities) -> tuple[Int32, Int32, Int32]:
+    index = {school: place for place, school in enumerate(problem.ids)}
+    root = list(range(problem.size))
+
+    def find(place: int) -> int:
+        while root[place] != place:
+            root[place] = root[root[place]]
+            place = root[place]
+        return place
+
+    for first, second in problem.must_link:
+        a, b = sorted((find(index[first]), find(index[second])))
+        root[b] = a
+    roots = [find(place) for place in range(problem.size)]
+    names = {top: unit for unit, top in enumerate(sorted(set(roots)))}
+    unit = np.array([names[top] for top in roots], dtype=np.int32)
+    start = np.concatenate([[0], np.cumsum(np.bincount(unit, minlength=len(names)))])
+    return unit, start.astype(np.int32), np.argsort(unit, kind="stable").astype(np.int32)
+
+
+def _vetoes(problem: Communities) -> tuple[Int32, Int32]:
+    index = {school: place for place, school in enumerate(problem.ids)}
+    lists: list[list[int]] = [[] for _ in range(problem.size)]
+    for first, second in problem.cannot_link:
+        lists[index[first]].append(index[second])
+        lists[index[second]].append(index[first])
+    start = np.concatenate([[0], np.cumsum([len(found) for found in lists])])
+    flat = [other for found in lists for other in sorted(found)]
+    return start.astype(np.int32), np.array(flat, dtype=np.int32)

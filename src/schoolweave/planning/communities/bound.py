@@ -1,0 +1,209 @@
+"""A number that no plan can beat: Lagrangian relaxation of "every school once".
+
+With a multiplier per school (km), each possible host picks its cheapest members on its own; the sizes are
+kept by counting and the pathway by forcing one segment at a time (``docs/explanation/planning.md``). All
+loops are compiled.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schoolweave.planning.communities.arrays import Space, Terms
+from schoolweave.planning.communities.kernel import distance, jit
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+BITS = 63
+"""Most segments of a pathway."""
+
+
+@jit
+def insert(keys: Floats, names: Ints, filled: int, key: float, name: int) -> int:
+    """Insert into an ascending list of the smallest keys; return how many it holds now."""
+    size = len(keys)
+    if filled == size and key >= keys[size - 1]:
+        return filled
+    place = min(filled, size - 1)
+    while place > 0 and keys[place - 1] > key:
+        keys[place] = keys[place - 1]
+        names[place] = names[place - 1]
+        place -= 1
+    keys[place] = key
+    names[place] = name
+    return min(filled + 1, size)
+
+
+@jit
+def cheapest(keys: Floats, names: Ints, filled: int, skip: int, least: int, most: int) -> float:
+    """Return the least sum of ``least`` to ``most`` keys without the school ``skip``, or infinity."""
+    total, taken = 0.0, 0
+    for place in range(filled):
+        if names[place] == skip:
+            continue
+        if taken >= most or (taken >= least and keys[place] >= 0.0):
+            break
+        total += keys[place]
+        taken += 1
+    return total if least <= taken <= most else np.inf
+
+
+@jit
+def host_value(
+    terms: Terms,
+    own: float,
+    serves: int,
+    keys: Floats,
+    names: Ints,
+    filled: int,
+    provider_key: Floats,
+    provider: Ints,
+) -> tuple[float, int]:
+    """Return the value of a host in km and the provider that is forced on it (or -1).
+
+    ``own`` is its multiplier; ``keys`` the smallest reduced costs of others, ascending; ``provider_key`` and
+    ``provider`` the smallest one of each segment, infinite where there is none.
+    """
+    value = cheapest(keys, names, filled, -1, terms.low - 1, terms.high - 1) - own
+    forced = -1
+    missing = terms.full & ~serves
+    for segment in range(len(provider)):
+        if missing >> segment & 1:
+            if terms.high < 2 or provider_key[segment] == np.inf:
+                return np.inf, -1
+            rest = cheapest(keys, names, filled, provider[segment], max(terms.low - 2, 0), terms.high - 2)
+            longer = provider_key[segment] + rest - own
+            if longer > value:
+                value, forced = longer, provider[segment]
+    return value, forced
+
+
+@jit
+def evaluate_hosts(
+    space: Space, terms: Terms, segments: int, multiplier: Floats, first: int, last: int, lists: Ints
+) -> Floats:
+    """Return the values in km of the hosts ``first`` to ``last - 1``, over all pairs of schools.
+
+    ``lists`` with rows per such host is filled with its cheapest schools (as many as fit), then the
+    ``segments`` cheapest providers, -1 where there are none.
+    """
+    n, width = len(multiplier), lists.shape[1] - segments
+    values = np.empty(last - first)
+    keys, names = np.empty(width), np.empty(width, dtype=np.int64)
+    provider_key, provider = np.empty(segments), np.empty(segments, dtype=np.int64)
+    for host in range(first, last):
+        filled = 0
+        provider_key[:] = np.inf
+        provider[:] = -1
+        missing = terms.full & ~space.serves[host]
+        for school in range(n):
+            if school == host:
+                continue
+            key = distance(space.xyz, school, host) - multiplier[school]
+            if filled < width or key < keys[width - 1]:
+                filled = insert(keys, names, filled, key, school)
+            wanted = missing & space.serves[school]
+            segment = 0
+            while wanted:
+                if wanted & 1 and key < provider_key[segment]:
+                    provider_key[segment], provider[segment] = key, school
+                wanted >>= 1
+                segment += 1
+        values[host - first], _ = host_value(
+            terms, multiplier[host], space.serves[host], keys, names, filled, provider_key, provider
+        )
+        for place in range(width):
+            lists[host - first, place] = names[place] if place < filled else -1
+        for segment in range(segments):
+            lists[host - first, width + segment] = provider[segment]
+    return values
+
+
+@jit
+def relaxed(
+    space: Space, terms: Terms, segments: int, multiplier: Floats, lists: Ints, spans: Floats, use: Ints
+) -> Floats:
+    """Return the values of all hosts over listed schools only: quick, for the search of multipliers.
+
+    ``spans`` holds the distances of ``lists`` in km. ``use`` per host: the forced provider (-1: none); which
+    others are taken follows from it.
+    """
+    n = lists.shape[0]
+    values = np.empty(n)
+    keys, names = np.empty(terms.high), np.empty(terms.high, dtype=np.int64)
+    provider_key, provider = np.empty(segments), np.empty(segments, dtype=np.int64)
+    for host in range(n):
+        filled = listed(space, terms, multiplier, lists, spans, host, keys, names, provider_key, provider)
+        values[host], use[host] = host_value(
+            terms, multiplier[host], space.serves[host], keys, names, filled, provider_key, provider
+        )
+    return values
+
+
+@jit
+def listed(
+    space: Space,
+    terms: Terms,
+    multiplier: Floats,
+    lists: Ints,
+    spans: Floats,
+    host: int,
+    keys: Floats,
+    names: Ints,
+    provider_key: Floats,
+    provider: Ints,
+) -> int:
+    """Fill a host's smallest reduced costs and its providers from its list; return how many keys."""
+    filled = 0
+    provider_key[:] = np.inf
+    provider[:] = -1
+    missing = terms.full & ~space.serves[host]
+    for place in range(lists.shape[1]):
+        school = lists[host, place]
+        if school < 0:
+            continue
+        key = spans[host, place] - multiplier[school]
+        seen = False
+        for a in range(filled):
+            seen = seen or names[a] == school
+        if not seen:
+            filled = insert(keys, names, filled, key, school)
+        wanted = missing & space.serves[school]
+        segment = 0
+        while wanted:
+            if wanted & 1 and key < provider_key[segment]:
+                provider_key[segment], provider[segment] = key, school
+            wanted >>= 1
+            segment += 1
+    return filled
+
+
+@jit
+def covering(
+    space: Space,
+    terms: Terms,
+    segments: int,
+    multiplier: Floats,
+    lists: Ints,
+    spans: Floats,
+    use: Ints,
+    chosen: Ints,
+    times: Floats,
+) -> None:
+    """Count in ``times`` how often each school is taken by the chosen hosts."""
+    keys, names = np.empty(terms.high), np.empty(terms.high, dtype=np.int64)
+    provider_key, provider = np.empty(segments), np.empty(segments, dtype=np.int64)
+    for host in chosen:
+        filled = listed(space, terms, multiplier, lists, spans, host, keys, names, provider_key, provider)
+        times[host] += 1.0
+        least, most, skip = terms.low - 1, terms.high - 1, use[host]
+        if skip >= 0:
+            times[skip] += 1.0
+            least, most = max(least - 1, 0), most - 1
+        taken = 0
+        for place in range(filled):
+            if names[place] == skip:
+                continue
+            if taken >= most or (taken >= least and keys[place] >= 0.0):
+                break
+            times[names[place]] += 1.0
+            taken += 1

@@ -1,0 +1,135 @@
+"""A result as files: the same bytes for the same result."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from schoolweave.planning.communities.model import LeftOut, Reason, Result
+from schoolweave.planning.communities.problem import Communities
+from schoolweave.planning.communities.reasons import reasons
+
+MOST_KM_DIGITS = 6
+"""Distances are published to the millimetre."""
+
+
+def group_csv_text(result: Result) -> str:
+    """Return ``groups.csv``: ``school_id,group_id,host``, one line per placed school."""
+    rows = ((member, group.id, group.host) for group in result.groups for member in group.members)
+    return _csv(("school_id", "group_id", "host"), rows)
+
+
+def bound_csv_text(result: Result) -> str:
+    """Return ``bound.csv``: ``school_id,multiplier``, km in full precision, one line per school."""
+    rows = ((school, repr(value)) for school, value in result.multipliers.items())
+    return _csv(("school_id", "multiplier"), rows)
+
+
+def reasons_csv_text(found: Sequence[Reason]) -> str:
+    """Return ``reasons.csv``: one line per school of the problem, breaks joined by a space."""
+    header = (
+        "school_id",
+        "group_id",
+        "host",
+        "km",
+        "next_group",
+        "next_host",
+        "next_km",
+        "change_km",
+        "breaks",
+        "why",
+    )
+    rows = (
+        (
+            reason.school_id,
+            _text(reason.group_id),
+            _text(reason.host),
+            _text(reason.km),
+            _text(reason.next_group),
+            _text(reason.next_host),
+            _text(reason.next_km),
+            _text(reason.change_km),
+            " ".join(reason.breaks),
+            reason.why,
+        )
+        for reason in found
+    )
+    return _csv(header, rows)
+
+
+def summary_json_text(result: Result) -> str:
+    """Return ``summary.json``."""
+    return json.dumps(summary(result), ensure_ascii=False, indent=2) + "\n"
+
+
+def summary(result: Result) -> dict[str, Any]:
+    """Return the content of ``summary.json`` as plain values."""
+    return {
+        "status": result.status,
+        "objective": result.objective,
+        "lower_bound": result.lower_bound,
+        "gap": result.gap,
+        "travel_km": result.travel_km,
+        "groups": len(result.groups),
+        "placed": sum(len(group.members) for group in result.groups),
+        "unplaced": _left_out(result.unplaced),
+        "ineligible": _left_out(result.ineligible),
+        "rules": [
+            {
+                "rule": check.rule,
+                "sentence": check.sentence,
+                "met": check.met,
+                "broken_by": list(check.broken_by),
+            }
+            for check in result.rules
+        ],
+        "bound": {"method": result.bound_method, "multipliers": "bound.csv"},
+        "lagrangian_bound": result.lagrangian_bound,
+        "programme_rules": result.programme_rules.model_dump(mode="json"),
+        "must_link": [list(pair) for pair in result.must_link],
+        "cannot_link": [list(pair) for pair in result.cannot_link],
+        "seed": result.seed,
+        "effort": result.effort,
+        "seconds": result.seconds,
+        "memory_mb": result.memory_mb,
+        "versions": dict(result.versions),
+        "inputs_hash": result.inputs_hash,
+    }
+
+
+def write(result: Result, problem: Communities, folder: str | Path) -> None:
+    """Write ``groups.csv``, ``reasons.csv``, ``bound.csv`` and ``summary.json`` into a folder.
+
+    The folder is made where it is absent; files in it are replaced.
+    """
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    found = reasons(problem, [group.members for group in result.groups])
+    texts = {
+        "groups.csv": group_csv_text(result),
+        "reasons.csv": reasons_csv_text(found),
+        "bound.csv": bound_csv_text(result),
+        "summary.json": summary_json_text(result),
+    }
+    for name, text in texts.items():
+        (target / name).write_text(text, encoding="utf-8", newline="")
+
+
+def _left_out(left: Iterable[LeftOut]) -> list[dict[str, str]]:
+    return [{"school_id": one.school_id, "code": one.code, "reason": one.reason} for one in left]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return buffer.getvalue()

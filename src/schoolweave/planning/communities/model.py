@@ -1,0 +1,223 @@
+"""What goes into and comes out of planning communities: frozen records, no computation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any, Protocol
+
+from schoolweave.policy import CommunityRules
+
+
+class PlannedSchool(Protocol):
+    """What the planner reads of a school; :class:`schoolweave.schools.School` satisfies it."""
+
+    @property
+    def id(self) -> str:
+        """``<register>:<id in the register>``."""
+
+    @property
+    def name(self) -> str:
+        """The school's name, for sentences."""
+
+    @property
+    def latitude(self) -> float | None:
+        """WGS84 degrees, or ``None`` where the register does not say."""
+
+    @property
+    def longitude(self) -> float | None:
+        """WGS84 degrees, or ``None`` where the register does not say."""
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years served, in the scale of the programme's pathway."""
+
+    @property
+    def kind(self) -> str:
+        """What the school is, as in the rules' ``kinds``."""
+
+    @property
+    def authority(self) -> str:
+        """Who answers for it, as in the rules' ``authorities``."""
+
+    @property
+    def status(self) -> str:
+        """Whether it teaches now, as in the rules' ``statuses``."""
+
+    @property
+    def roll(self) -> int | None:
+        """Learners, or ``None``."""
+
+    @property
+    def community_id(self) -> str:
+        """The id of its community today, or an empty string."""
+
+    @property
+    def community_name(self) -> str:
+        """The name of its community today, or an empty string."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A school without a group: outside the problem, or in it and not placed.
+
+    ``code`` is a short key of the reason (``status``, ``no_place``, ``kind``, ``authority``,
+    ``too_few``, ``links``, ``pathway``, ``state_min``, ``no_room``, ``price``); ``reason`` is a sentence.
+    """
+
+    school_id: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long to search.
+
+    ``seconds`` of wall-clock time. With ``effort`` given, the amount of search is fixed by it, the same
+    seed gives the same answer bit for bit, and ``seconds`` is only a cap: 1 is a quick look, 10 a
+    thorough one.
+    """
+
+    seconds: float = 60.0
+    effort: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a search is. ``elapsed`` in seconds; ``best`` and ``bound`` in km, ``fraction`` from 0 to 1."""
+
+    stage: str
+    elapsed: float
+    best: float | None
+    bound: float | None
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One community. ``km`` runs parallel to ``members`` and holds each one's distance to the host."""
+
+    id: int
+    host: str
+    members: tuple[str, ...]
+    km: tuple[float, ...]
+    travel_km: float
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCheck:
+    """One hard rule over a whole plan. ``broken_by`` names groups (``group 7``) or schools by id."""
+
+    rule: str
+    sentence: str
+    met: bool
+    broken_by: tuple[str, ...] = ()
+
+
+RuleReport = tuple[RuleCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Any arrangement under the problem's measures.
+
+    Distances in kilometres, over every placed school (a host counts with 0). ``covered`` is the number of
+    groups whose members serve every year of the pathway; ``objective`` is ``travel_km`` plus the price of
+    each school in ``unplaced``.
+    """
+
+    groups: tuple[Group, ...]
+    objective: float
+    travel_km: float
+    covered: int
+    mean_km: float
+    median_km: float
+    worst_km: float
+    unplaced: tuple[str, ...]
+    rules: RuleReport
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Members of each group."""
+        return tuple(len(group.members) for group in self.groups)
+
+    @property
+    def placed(self) -> int:
+        """Schools in a group."""
+        return sum(self.sizes)
+
+    @property
+    def size_min(self) -> int:
+        """Members of the smallest group, 0 where there is none."""
+        return min(self.sizes, default=0)
+
+    @property
+    def size_median(self) -> float:
+        """Median of the groups' sizes, 0 where there is none."""
+        return float(median(self.sizes)) if self.groups else 0.0
+
+    @property
+    def size_max(self) -> int:
+        """Members of the largest group, 0 where there is none."""
+        return max(self.sizes, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a school is where it is, and what its next-best group would cost or break.
+
+    ``change_km`` is the change of the objective if only this school moved there (hosts chosen anew);
+    ``next_km`` its distance to that group's host after the move. ``group_id``, ``host`` and ``km`` are
+    ``None`` for an unplaced school, the ``next_`` fields where there is no other group.
+    """
+
+    school_id: str
+    group_id: int | None
+    host: str | None
+    km: float | None
+    next_group: int | None
+    next_host: str | None
+    next_km: float | None
+    change_km: float | None
+    breaks: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A plan, what it costs, and how near to the best possible it is proved to be.
+
+    ``status`` is ``solved``, ``stopped`` (by the caller: the best so far) or ``infeasible`` (no group can
+    be formed). ``lower_bound`` is a number that no arrangement obeying the hard rules can beat;
+    ``gap = (objective - lower_bound) / objective``. ``multipliers`` (km per school) let anyone recompute it.
+    """
+
+    status: str
+    objective: float
+    lower_bound: float
+    gap: float
+    travel_km: float
+    groups: tuple[Group, ...]
+    unplaced: tuple[LeftOut, ...]
+    ineligible: tuple[LeftOut, ...]
+    rules: RuleReport
+    seconds: float
+    seed: int
+    versions: Mapping[str, str]
+    inputs_hash: str
+    multipliers: Mapping[str, float]
+    memory_mb: float
+    programme_rules: CommunityRules
+    bound_method: str = "lagrangian-1"
+    lagrangian_bound: float = 0.0
+    effort: int | None = None
+    must_link: tuple[tuple[str, str], ...] = ()
+    cannot_link: tuple[tuple[str, str], ...] = ()
+    measures: Mapping[str, float] = field(default_factory=dict)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the content of ``summary.json``: plain numbers, strings, lists and dictionaries."""
+        from schoolweave.planning.communities.files import summary
+
+        return summary(self)

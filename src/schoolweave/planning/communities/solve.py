@@ -1,0 +1,102 @@
+"""From a problem to a result."""
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+
+import numpy as np
+
+from schoolweave.core.errors import PlanningError
+from schoolweave.planning.communities import arrays, dual
+from schoolweave.planning.communities.clock import Clock
+from schoolweave.planning.communities.evaluate import evaluate
+from schoolweave.planning.communities.leftover import why_unplaced
+from schoolweave.planning.communities.model import Limits, Progress, Result
+from schoolweave.planning.communities.problem import Communities
+from schoolweave.planning.communities.search import Search
+from schoolweave.planning.communities.warm import warm_up
+
+LACK_PRICE = 200.0
+"""Km that a search pays per missing segment or state school of a group: such groups are never published."""
+
+
+def solve(
+    problem: Communities,
+    *,
+    seed: int = 0,
+    limits: Limits | None = None,
+    progress: Callable[[Progress], bool] | None = None,
+) -> Result:
+    """Form communities: as little travel as can be found in the limits, and a proof of how near that is.
+
+    ``seed`` with ``limits.effort`` gives the same result bit for bit; ``progress`` is called a few times a
+    second and stops the search, which keeps its best so far, by returning ``False``. Raises
+    :class:`PlanningError` where the limits cannot be met.
+    """
+    limits = limits or Limits()
+    if limits.seconds <= 0 or (limits.effort is not None and limits.effort < 1):
+        raise PlanningError("The search needs more than 0 seconds and an effort of at least 1.")
+    clock = Clock(limits.seconds, progress)
+    clock.tell("compiling")
+    warm_up()
+    clock.restart()
+    if not problem.size:
+        return _result(problem, [], np.zeros(0), 0.0, seed, limits, clock)
+    space = arrays.space(problem)
+    terms = arrays.terms(problem, lack_price=LACK_PRICE, group_price=0.0, count_price=0.0)
+    search = Search(space, terms, seed, limits.effort, clock)
+    search.go()
+    clock.tell("bound")
+    ids = problem.ids
+    groups = [[ids[place] for place in group] for group in sorted(search.groups)]
+    multiplier = np.round(search.multiplier, 6)
+    return _result(problem, groups, multiplier, dual.published(space, terms, multiplier), seed, limits, clock)
+
+
+def _result(
+    problem: Communities,
+    groups: list[list[str]],
+    multiplier: np.ndarray,
+    bound: float,
+    seed: int,
+    limits: Limits,
+    clock: Clock,
+) -> Result:
+    plan = evaluate(problem, groups)
+    bound = min(bound, plan.objective)
+    gap = (plan.objective - bound) / plan.objective if plan.objective > 0 else 0.0
+    infeasible = not groups
+    return Result(
+        status="infeasible" if infeasible else "stopped" if clock.stopped else "solved",
+        objective=plan.objective,
+        lower_bound=bound,
+        gap=gap,
+        travel_km=plan.travel_km,
+        groups=plan.groups,
+        unplaced=why_unplaced(problem, plan),
+        ineligible=problem.ineligible,
+        rules=plan.rules,
+        seconds=round(time.monotonic() - clock.began, 3),
+        seed=seed,
+        versions=_versions(),
+        inputs_hash=problem.inputs_hash,
+        multipliers=dict(zip(problem.ids, multiplier.tolist(), strict=True)),
+        memory_mb=_memory_mb(),
+        programme_rules=problem.rules,
+        lagrangian_bound=bound,
+        effort=limits.effort,
+        must_link=problem.must_link,
+        cannot_link=problem.cannot_link,
+    )
+
+
+def _versions() -> dict[str, str]:
+    names = ("schoolweave", "numpy", "numba", "highspy", "scipy")
+    return {"python": sys.version.split()[0]} | {name: version(name) for name in names}
+
+
+def _memory_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024.0 if sys.platform != "darwin" else 1024.0**2), 1)

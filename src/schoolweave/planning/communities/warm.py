@@ -1,0 +1,27 @@
+"""Compile every loop once, on a problem of a few points, before the clock starts."""
+
+from functools import cache
+
+import numpy as np
+
+from schoolweave.planning.communities import dual
+from schoolweave.planning.communities.anneal import anneal
+from schoolweave.planning.communities.arrays import Space, Terms, nearest
+from schoolweave.planning.communities.kernel import EXPONENTIAL, generator
+from schoolweave.planning.communities.opening import opening
+
+
+@cache
+def warm_up() -> None:
+    """Compile, or load from the cache on disk; quick after the first time."""
+    angle = np.linspace(0.0, 0.1, 8)
+    xyz = np.stack([np.cos(angle), np.sin(angle), np.zeros(8)], axis=1)
+    one = np.ones(8, dtype=np.int64)
+    places = np.arange(9, dtype=np.int32)
+    none = np.zeros(0, dtype=np.int32)
+    space = Space(
+        xyz, one, one, nearest(xyz, 3), places[:-1].copy(), places, places[:-1].copy(), places * 0, none
+    )
+    terms = Terms(2, 4, 1, 0, 500.0, 4.0, 200.0, 0.0, 1.0)
+    dual.search(space, terms, 2, lambda: 1000.0, lambda: False)
+    anneal(space, terms, opening(space, terms), generator(0), EXPONENTIAL, 1, 1.0, 0.5)
