@@ -66,7 +66,7 @@ def country(
 def _register(
     streams: list[np.random.Generator], towns: Settlement, provision: Provision
 ) -> tuple[tuple[School, ...], np.ndarray[Any, np.dtype[np.int64]], tuple[Town, ...], tuple[str, ...], str]:
-    """Return the school records, the learners in each school's last year, towns, regions, the country's name."""
+    """Return the school records, learners in each school's last year, towns, regions, the country's name."""
     gaps = leave_gaps(streams[3], provision)
     by_year = rolls_by_year(streams[3], provision)
     places = PlaceNames(streams[4], expected=len(provision.form))

@@ -35,16 +35,16 @@ def rings(height: Floats) -> list[Floats]:
 
 
 def _segments(height: Floats) -> dict[int, int]:
-    """Return for each crossed edge the edge that the coast crosses next; ids are 2·cell + (0 flat, 1 upright)."""
+    """Return for each crossed edge the next one; an edge's id is twice its cell, plus 1 if it is upright."""
     land = height > 0
-    rows, columns = height.shape
+    columns = height.shape[1]
     cases = land[:-1, :-1] + 2 * land[:-1, 1:] + 4 * land[1:, 1:] + 8 * land[1:, :-1]
     after = {}
     for row, column in zip(*(axis.tolist() for axis in np.nonzero((cases > 0) & (cases < 15))), strict=True):
         here = 2 * (row * columns + column)
         side = {"S": here, "N": here + 2 * columns, "W": here + 1, "E": here + 3}
-        for start, end in _CROSSINGS[int(cases[row, column])]:
-            after[side[start]] = side[end]
+        for crossing in _CROSSINGS[int(cases[row, column])]:
+            after[side[crossing[0]]] = side[crossing[1]]
     return after
 
 

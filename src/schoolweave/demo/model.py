@@ -38,7 +38,7 @@ class Flow(NamedTuple):
 class Flows:
     """All flows as arrays of shape ``(flows,)``; iterating gives :class:`Flow`.
 
-    ``origin`` and ``target`` index ``ids``; ``learners`` counts; ``year`` is the first year in the new school.
+    ``origin`` and ``target`` index ``ids``; ``learners`` counts; ``year`` is the first in the new school.
     """
 
     ids: tuple[str, ...] = field(repr=False)
@@ -103,7 +103,7 @@ class Country:
     """An invented country. The same ``seed`` and number of schools give the same country.
 
     ``outline`` is a GeoJSON geometry, a MultiPolygon of land, largest first. ``towns`` are largest first.
-    ``unplaced_reason`` is not part of it: a school without a place simply has none.
+    ``about`` holds counts and a note, as ``about.json`` does.
     """
 
     name: str

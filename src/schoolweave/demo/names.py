@@ -1,19 +1,26 @@
 """Invented names: a small grammar of syllables for places and saints, none of them of a real language."""
 
-from itertools import chain
+from itertools import product
 
 import numpy as np
 
-ONSETS = "B Br C D Dr F Fr G Gl H J K Kr L M N P Pr Qu R S Sk Sv T Tr V Vr Y Z Zh".split()
-VOWELS = "a e i o u a e i o u a e i o u a e i o u ā ē ī ō ū é ø ei ou ae".split()
-MIDDLES = "ld rr nd st v l m n r sk th rv lm nn ss zz dr kk vr lth mb nth gg j".split()
-ENDINGS = (
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+ONSETS = _words("B Br C D Dr F Fr G Gl H J K Kr L M N P Pr Qu R S Sk Sv T Tr V Vr Y Z")
+VOWELS = _words("a e i o u a e i o u a e i o u a e i o u ā ē ī ō ū é ø ei ou ae")
+MIDDLES = _words("ld rr nd st v l m n r sk th rv lm nn ss dr kk vr mb l m n r v l m n r")
+ENDINGS = _words(
     "orra andel ithal uvek essa ondra irrin avik elsund ennau orvath uska ilde amoor atha ovane umbra "
     "irrek asund ellin ovar onda uvar issen akka ettin olme arra undal evik ōra āna ēru iska oval"
-).split()
-SAINT_ENDINGS = "vyn drell thias linde mund wena rick sanne bert lota phine gard dora vane mir lise".split()
-SAINT_STARTS = "Or Cal Es Bri Tal Ven Is Mar Od Hal Wil Fen Ru Sel Ada Per Lo Gun Ys Quin".split()
-SAINT_MIDDLES = "a e i o u ta li ro ne va mi so du ke ja zo".split()
+)
+PARTS = _words("North South East West Upper Lower Old New")
+CORNERS = _words("Heights Bay Vale Park Hill Bridge Point Grove")
+SAINT_STARTS = _words("Or Cal Es Bri Tal Ven Is Mar Od Hal Wil Fen Ru Sel Ada Per Lo Gun Ys Quin")
+SAINT_MIDDLES = _words("a e i o u ta li ro ne va mi so du ke ja zo")
+SAINT_ENDINGS = _words("vyn drell thias linde mund wena rick sanne bert lota phine gard dora vane mir lise")
 
 
 class PlaceNames:
@@ -21,7 +28,7 @@ class PlaceNames:
 
     def __init__(self, rng: np.random.Generator, *, expected: int) -> None:
         self._rng = rng
-        self._long_share = 0.3 if expected < 30_000 else 0.9
+        self._long_share = 0.15 if expected < 30_000 else 0.9
         self._given: set[str] = set()
         self._waiting: list[str] = []
 
@@ -44,7 +51,11 @@ class PlaceNames:
                 self._waiting.append(name)
 
 
+def corners(town: str) -> list[str]:
+    """Return names for the parts of a town, in a fixed order."""
+    return [f"{town} {part}" for part in CORNERS] + [f"{part} {town}" for part in PARTS]
+
+
 def saints() -> list[str]:
     """Return every invented saint, in a fixed order (some thousands)."""
-    pairs = ((start, middle) for start in SAINT_STARTS for middle in SAINT_MIDDLES)
-    return list(chain.from_iterable([f"St {a}{b}{end}" for end in SAINT_ENDINGS] for a, b in pairs))
+    return [f"St {''.join(syllables)}" for syllables in product(SAINT_STARTS, SAINT_MIDDLES, SAINT_ENDINGS)]

@@ -38,8 +38,8 @@ ROLLS = {
 class Provision:
     """Schools as arrays of shape ``(schools,)``: towns first, largest first, then the country.
 
-    ``town`` is an index or -1 in the country; ``place`` is in kilometres ``(schools, 2)``; ``rank`` counts the
-    schools of a town from 0; ``need`` is 1 (least) to 10 (greatest).
+    ``town`` is an index or -1 in the country; ``place`` is in kilometres ``(schools, 2)``; ``rank`` counts
+    the schools of a town from 0; ``need`` is 1 (least) to 10 (greatest).
     """
 
     town: Indices
@@ -76,7 +76,7 @@ def provide(rng: np.random.Generator, land: Land, towns: Settlement, *, schools:
 def _shares(people: Indices, schools: int) -> Indices:
     """Share schools between towns by population, largest remainder first, at least one each where it goes."""
     exact = people / people.sum() * schools
-    count = np.floor(exact).astype(np.int64)
+    count: Indices = np.floor(exact).astype(np.int64)
     rest = schools - int(count.sum())
     count[np.argsort(-np.round(exact - count, 9), kind="stable")[:rest]] += 1
     return count
@@ -141,7 +141,7 @@ def _rolls(rng: np.random.Generator, form: Indices, setting: Indices, authority:
     median, spread = table[form, setting].T
     size = median * np.exp(spread * np.clip(rng.normal(size=len(form)), -2.6, 2.4))
     size *= np.where((authority != STATE) & (form != AREA), 0.8, 1.0)
-    return np.clip(np.round(size), 6, 3_400).astype(np.int64)
+    return np.asarray(np.clip(np.round(size), 6, 3_400), dtype=np.int64)
 
 
 def _needs(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.demo.land import to_degrees
-from schoolweave.demo.names import PlaceNames, saints
+from schoolweave.demo.names import PlaceNames, corners, saints
 from schoolweave.demo.provision import (
     AREA,
     CONTRIBUTING,
@@ -130,7 +130,8 @@ def school_names(
         elif authority == INDEPENDENT:
             name = f"{next(suburbs)} House School"
         if name in given:
-            name = f"{next(suburbs)} {ending}"
+            corner = f"{corners(town)[saint[at] % 16]} {ending}"
+            name = corner if corner not in given and saint[at] % 3 == 0 else f"{next(suburbs)} {ending}"
         given.add(name)
         names.append(name)
     return names
@@ -147,7 +148,7 @@ def records(
     known: dict[tuple[int, int], tuple[int, int]] = {}
     needs = {tenth: (Need("need_index", float(tenth), AS_OF - 1, "Demo register"),) for tenth in range(1, 11)}
     for at, (form, authority, roll, need, no_place, no_roll, no_years, no_need, status) in enumerate(rows):
-        kind, first, last, type_name = FORMS[form]
+        kind, first = FORMS[form][:2]
         row = by_year[form][form_rows[form]].tolist()
         form_rows[form] += 1
         pairs = enumerate(row, start=first)

@@ -1,4 +1,4 @@
-"""Where people live: towns by Zipf's law along coasts and valleys, regions and districts round their seats."""
+"""Where people live: towns by Zipf's law along coasts and valleys, and the regions round the largest."""
 
 from dataclasses import dataclass
 
@@ -59,7 +59,7 @@ def fitness(land: Land) -> Floats:
 
 
 def scatter(rng: np.random.Generator, land: Land, weights: Floats, count: int) -> Floats:
-    """Return ``count`` places on land, in kilometres, drawn by the weight of the cell and spread inside it."""
+    """Return ``count`` places on land, in kilometres, by the weight of the cell and spread inside it."""
     share = np.cumsum(np.round(weights.ravel(), 9))
     cell = np.searchsorted(share / share[-1], rng.random(count), side="right")
     column, row = (cell % COLUMNS).astype(np.float64), (cell // COLUMNS).astype(np.float64)
@@ -72,7 +72,7 @@ def scatter(rng: np.random.Generator, land: Land, weights: Floats, count: int) -
 def _zipf(count: int, total: float) -> Indices:
     """Return populations that fall as one over the rank; very large countries flatten at the top."""
     share = 1 / (np.arange(1, count + 1) + count * SCHOOLS_PER_TOWN / (2 * LARGEST_SCHOOLS))
-    return np.maximum(200, np.round(share / share.sum() * total, -1)).astype(np.int64)
+    return np.asarray(np.maximum(200, np.round(share / share.sum() * total, -1)), dtype=np.int64)
 
 
 def _sites(rng: np.random.Generator, land: Land, count: int) -> Floats:

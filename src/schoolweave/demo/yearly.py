@@ -84,7 +84,7 @@ def simulate(
         means["mathematics"],
         achievement,
         achieving.astype(np.int32),
-        np.round(np.clip(ATTENDANCE + ATTENDANCE_SD * attending, 0.0, 1.0), 4),
+        np.asarray(np.round(np.clip(ATTENDANCE + ATTENDANCE_SD * attending, 0.0, 1.0), 4), dtype=np.float64),
     )
 
 

@@ -1,0 +1,35 @@
+"""Check a plan: every rule and every figure, from the register and the published files alone."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from schoolweave.planning.verify.country import survey
+from schoolweave.planning.verify.figures import figure_checks
+from schoolweave.planning.verify.files import read_plan
+from schoolweave.planning.verify.groups import gather
+from schoolweave.planning.verify.hard import rule_checks
+from schoolweave.planning.verify.membership import membership_checks
+from schoolweave.planning.verify.model import SchoolLike, Verdict
+from schoolweave.planning.verify.moves import reason_checks
+from schoolweave.policy import CommunityRules
+
+
+def verify(schools: Iterable[SchoolLike], folder: Path, rules: CommunityRules) -> Verdict:
+    """Return the verdict on the plan in ``folder``, made from ``schools`` under ``rules``.
+
+    Recomputed from nothing but the register, the rules and the plan's files (planning definitions,
+    section 1): who is where, the hard rules, travel, objective, gap, every reason, and the lower bound
+    from its multipliers. Links and vetoes are taken from the plan's summary, which alone lists them.
+    Raises :class:`VerificationError` where a file is missing or cannot be read as a plan.
+    """
+    country = survey(schools, rules)
+    plan = read_plan(Path(folder))
+    groups = gather(plan, country)
+    return Verdict(
+        (
+            *membership_checks(plan, country, rules),
+            *rule_checks(plan, groups, country, rules),
+            *figure_checks(plan, groups, country, rules),
+            *reason_checks(plan, groups, country, rules),
+        )
+    )

@@ -1,0 +1,99 @@
+"""Compare the published figures with what the groups and the multipliers give."""
+
+import math
+
+import numpy as np
+
+from schoolweave.planning.verify.bound import Limits, lower_bound
+from schoolweave.planning.verify.country import Country
+from schoolweave.planning.verify.files import Plan
+from schoolweave.planning.verify.groups import Group, cost
+from schoolweave.planning.verify.model import Check, faults
+from schoolweave.policy import CommunityRules
+
+RELATIVE = 1e-6
+"""Published figures may differ by this share: they are rounded, and sums depend on their order."""
+METHOD = "lagrangian-1"
+
+
+def figure_checks(
+    plan: Plan, groups: dict[str, Group], country: Country, rules: CommunityRules
+) -> list[Check]:
+    """Return the checks of counts, travel, objective, gap and bound, in a fixed order."""
+    travel = math.fsum(cost(country, group.members) for group in groups.values())
+    objective = travel + rules.unplaced_price_km * len(plan.left_out("unplaced"))
+    claimed, bound = plan.amount("objective"), plan.amount("lower_bound")
+    gap = (claimed - bound) / claimed if claimed else 0.0
+    return [
+        _same("placed", plan, len(plan.groups), "rows of groups.csv"),
+        _same("groups", plan, len(groups), "group ids of groups.csv"),
+        _same("travel_km", plan, travel, "sum of distances to the best hosts"),
+        _same("objective", plan, objective, "travel plus the price of the unplaced"),
+        _same("gap", plan, gap, "(objective − lower_bound) / objective", slack=RELATIVE),
+        *_bound(plan, country, rules),
+    ]
+
+
+def _same(name: str, plan: Plan, recomputed: float, meaning: str, *, slack: float = 0.0) -> Check:
+    claimed = plan.amount(name)
+    holds = math.isclose(claimed, recomputed, rel_tol=RELATIVE, abs_tol=max(slack, RELATIVE))
+    sentence = f"{name} is the {meaning}."
+    if not holds:
+        sentence = (
+            f"summary.json, key {name}: {claimed:,.6f} is claimed, but the {meaning} is {recomputed:,.6f}."
+        )
+    return Check(name, claimed, recomputed, holds, sentence)
+
+
+def _bound(plan: Plan, country: Country, rules: CommunityRules) -> list[Check]:
+    """Check the multipliers, and the bound that they prove."""
+    given = {row.cells["school_id"]: row for row in plan.multipliers}
+    eligible = country.eligible
+    price = rules.unplaced_price_km
+    name = plan.multipliers[0].file if plan.multipliers else "bound.csv"
+    wrong = [
+        f"{name}: {country.ids[at]} has no multiplier."
+        for at in eligible.tolist()
+        if country.ids[at] not in given
+    ]
+    wrong += [
+        f"{row.where('multiplier')}: {row.cells['multiplier']} is above the price of {price:g} km."
+        for row in plan.multipliers
+        if row.amount("multiplier") > price + 1e-9
+    ]
+    if len(given) < len(plan.multipliers):
+        wrong.append(f"{name}: a school stands on more than one row.")
+    listed = faults(
+        "multipliers",
+        wrong,
+        good=f"{name} holds a multiplier up to the price for every school that may join.",
+    )
+    values = np.array(
+        [
+            given[school].amount("multiplier") if (school := country.ids[at]) in given else 0.0
+            for at in eligible.tolist()
+        ]
+    )
+    serves = country.serves[eligible]
+    found = lower_bound(
+        country.points[eligible],
+        serves if rules.pathway_required else serves[:, :0],
+        values,
+        Limits(rules.size_min, rules.size_max, rules.size_mean, price),
+    )
+    return [listed, _proven(plan, found)]
+
+
+def _proven(plan: Plan, found: float) -> Check:
+    """Check that the published bound is no higher than what the multipliers prove."""
+    method = plan.summary.get("bound", {}).get("method")
+    key = "lower_bound" if method == METHOD else "lagrangian_bound"
+    claimed = plan.amount(key)
+    holds = claimed <= found + RELATIVE * max(1.0, abs(found))
+    sentence = f"The multipliers prove that no arrangement costs less than {found:,.3f} km."
+    if method != METHOD:
+        stronger = plan.amount("lower_bound")
+        sentence += f" The stronger figure {stronger:,.3f} km (method “{method}”) is claimed, not recomputed."
+    if not holds:
+        sentence = f"summary.json, key {key}: {claimed:,.6f} is claimed, but only {found:,.6f} is proven."
+    return Check("lower_bound", claimed, found, holds, sentence)

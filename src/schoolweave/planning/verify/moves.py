@@ -1,0 +1,190 @@
+"""Check that the reasons are true: each school is moved where its reason says, and all is counted again."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from schoolweave.planning.verify.country import Country
+from schoolweave.planning.verify.files import Plan, Row
+from schoolweave.planning.verify.groups import Group, Indices, Links, cost, links, sums
+from schoolweave.planning.verify.hard import TIE_KM
+from schoolweave.planning.verify.joining import least_change
+from schoolweave.planning.verify.model import Check, faults
+from schoolweave.policy import CommunityRules
+
+ROUNDED_KM = 2e-6
+"""Distances are published to the millimetre (six decimals)."""
+CHANGE_KM = 3e-5
+"""A change adds some fifty distances, each of which may have been rounded to the millimetre."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Board:
+    """The plan as it stands: who is in which group, what each group costs, which links the summary lists."""
+
+    country: Country
+    rules: CommunityRules
+    groups: dict[str, Group]
+    of: dict[str, str]  # school id → group id
+    costs: dict[str, float]
+    links: Links
+
+    def home(self, school: str) -> Group | None:
+        """Return a school's group, if it has one."""
+        return self.groups.get(self.of.get(school, ""))
+
+
+def reason_checks(
+    plan: Plan, groups: dict[str, Group], country: Country, rules: CommunityRules
+) -> list[Check]:
+    """Return the checks of ``reasons.csv``: who is listed, how far the host is, what a move would change."""
+    board = _Board(
+        country,
+        rules,
+        groups,
+        {row.cells["school_id"]: group.id for group in groups.values() for row in group.rows},
+        {group.id: cost(country, group.members) for group in groups.values()},
+        links(plan.summary),
+    )
+    rows = [row for row in plan.reasons if _placed_on_map(row, country)]
+    least = least_change([country.index[row.cells["school_id"]] for row in rows], groups, country)
+    hosts = [fault for row in rows for fault in _host_faults(row, board)]
+    moves = [fault for row, best in zip(rows, least, strict=True) for fault in _move_faults(row, board, best)]
+    return [
+        faults(
+            "reasons listed", _listed(plan), good="Every placed or priced school has one row of reasons.csv."
+        ),
+        faults("reasons: host and km", hosts, good="Every host and distance of reasons.csv is right."),
+        faults(
+            "reasons: next best",
+            moves,
+            good="Every move of reasons.csv changes what it says, and no less would.",
+        ),
+    ]
+
+
+def _placed_on_map(row: Row, country: Country) -> bool:
+    at = country.index.get(row.cells["school_id"])
+    return at is not None and not math.isnan(country.points[at, 0])
+
+
+def _listed(plan: Plan) -> list[str]:
+    due = {row.cells["school_id"] for row in plan.groups} | {
+        school for school, _ in plan.left_out("unplaced")
+    }
+    have = {row.cells["school_id"] for row in plan.reasons}
+    wrong = [f"reasons.csv: {school} has no row." for school in sorted(due - have)]
+    seen: set[str] = set()
+    for row in plan.reasons:
+        school = row.cells["school_id"]
+        if school in seen:
+            wrong.append(f"{row.where('school_id')}: {school} has a row already.")
+        elif school not in due:
+            wrong.append(f"{row.where('school_id')}: {school} is neither placed nor priced.")
+        seen.add(school)
+    return wrong
+
+
+def _host_faults(row: Row, board: _Board) -> list[str]:
+    """Return what is wrong with a row's host and km: the host must be as good as the best."""
+    school, host = row.cells["school_id"], row.cells["host"]
+    group = board.home(school)
+    if group is None:
+        return [] if not host and not row.cells["km"] else [f"{row.where('host')}: {school} is in no group."]
+    wrong = _best_host(row, "host", board.country, group.members)
+    return wrong or _km_fault(row, "km", _apart(board.country, school, host), ROUNDED_KM)
+
+
+def _best_host(row: Row, column: str, country: Country, members: Indices) -> list[str]:
+    """Return a fault where the school in a column is not a member from which the least is travelled."""
+    host = row.cells[column]
+    at = country.index.get(host, -1)
+    if at not in members:
+        return [f"{row.where(column)}: {host or 'nobody'} is not a member of that group."]
+    total = sums(country, members)
+    if float(total[members == at][0]) > float(total.min()) + TIE_KM:
+        return [f"{row.where(column)}: {host} is not the best host of that group."]
+    return []
+
+
+def _apart(country: Country, one: str, other: str) -> float:
+    return float(country.km(np.array([country.index[one]]), np.array([country.index[other]]))[0, 0])
+
+
+def _km_fault(row: Row, column: str, found: float, slack: float) -> list[str]:
+    claimed = row.amount(column)
+    if math.isclose(claimed, found, rel_tol=1e-9, abs_tol=slack):
+        return []
+    return [
+        f"{row.where(column)}: {claimed:.6f} is claimed for {row.cells['school_id']}, but it is {found:.6f}."
+    ]
+
+
+def _move_faults(row: Row, board: _Board, least: tuple[str, float]) -> list[str]:
+    """Return what is wrong with a row's next-best group: the change, the host there, the rules it breaks."""
+    school, goal = row.cells["school_id"], row.cells["next_group"]
+    home = board.home(school)
+    if not goal:
+        return (
+            [] if not least[0] else [f"{row.where('next_group')}: {school} could move to group {least[0]}."]
+        )
+    if goal not in board.groups or (home and goal == home.id):
+        return [f"{row.where('next_group')}: {goal} is not another group of the plan."]
+    mine = board.country.index[school]
+    joined = np.append(board.groups[goal].members, mine)
+    rest = home.members[home.members != mine] if home else None
+    if home is None or rest is None:
+        leaving = -board.rules.unplaced_price_km
+    else:
+        leaving = cost(board.country, rest) - board.costs[home.id]
+    change = cost(board.country, joined) - board.costs[goal] + leaving
+    wrong = _km_fault(row, "change_km", change, CHANGE_KM)
+    if not wrong and least[1] + leaving < change - CHANGE_KM:
+        wrong = [
+            f"{row.where('next_group')}: to group {goal} the change is {change:.6f}, "
+            f"to group {least[0]} only {least[1] + leaving:.6f}."
+        ]
+    return [*wrong, *_next_host_faults(row, board, joined), *_break_faults(row, board, joined, rest)]
+
+
+def _next_host_faults(row: Row, board: _Board, joined: Indices) -> list[str]:
+    """Check the host that the next group would have with the school in it, and how far it would be."""
+    if not row.cells.get("next_host"):
+        return []
+    wrong = _best_host(row, "next_host", board.country, joined)
+    if wrong or not row.cells.get("next_km"):
+        return wrong
+    found = _apart(board.country, row.cells["school_id"], row.cells["next_host"])
+    return _km_fault(row, "next_km", found, ROUNDED_KM)
+
+
+def _break_faults(row: Row, board: _Board, joined: Indices, rest: Indices | None) -> list[str]:
+    """Check that a move is said to break a rule exactly where it does."""
+    if "breaks" not in row.cells:
+        return []
+    broken, told = _broken(board, row.cells["school_id"], joined, rest), row.cells["breaks"].strip()
+    if bool(told) == bool(broken):
+        return []
+    return [
+        f"{row.where('breaks')}: moving {row.cells['school_id']} to group {row.cells['next_group']} breaks "
+        f"{', '.join(broken) or 'no rule'}, but “{told or 'none'}” is claimed."
+    ]
+
+
+def _broken(board: _Board, school: str, joined: Indices, rest: Indices | None) -> list[str]:
+    """Return the hard rules that a move would break, by name; how many groups there are stays as it is."""
+    rules, broken = board.rules, []
+    if len(joined) > rules.size_max or (rest is not None and len(rest) < rules.size_min):
+        broken.append("size")
+    for members in (joined,) if rest is None else (joined, rest):
+        if len(members) and rules.pathway_required and not board.country.serves[members].any(axis=0).all():
+            broken.append("pathway")
+        if len(members) and int(board.country.state[members].sum()) < rules.state_min:
+            broken.append("state schools")
+    company = {board.country.ids[at] for at in joined.tolist()}
+    if any(school in link and not company.issuperset(link) for link in board.links.must):
+        broken.append("links")
+    if any(school in link and len(company.intersection(link)) > 1 for link in board.links.cannot):
+        broken.append("vetoes")
+    return broken
