@@ -56,6 +56,7 @@ function style(outline, source, highlight) {
   const paint = paints();
   const host = ["boolean", ["get", "host"], false];
   const isPoint = ["==", ["geometry-type"], "Point"];
+  const isLine = ["in", ["geometry-type"], ["literal", ["LineString", "MultiLineString"]]];
   const layer = (id, type, from, more = {}) => ({ id, type, source: from, paint: paint[id], ...more });
   return {
     version: 8,
@@ -67,7 +68,7 @@ function style(outline, source, highlight) {
       { id: "sea", type: "background", paint: paint.sea },
       layer("land", "fill", "outline"),
       layer("coast", "line", "outline"),
-      layer("threads", "line", "schools", { filter: ["==", ["geometry-type"], "LineString"] }),
+      layer("threads", "line", "schools", { filter: isLine }),
       layer("schools", "circle", "schools", { filter: ["all", isPoint, ["!", host]] }),
       layer("hosts", "circle", "schools", { filter: ["all", isPoint, host] }),
       layer("chosen", "circle", "schools", { filter: ["all", isPoint, ["==", ["get", "url"], highlight || "-"]] }),
@@ -75,12 +76,11 @@ function style(outline, source, highlight) {
   };
 }
 
-/** The bounds of every position in some GeoJSON. */
-function boundsOf(geojson) {
-  const bounds = new LngLatBounds();
+/** Do something with every position in some GeoJSON. */
+function eachPosition(geojson, act) {
   const visit = (node) => {
     if (!Array.isArray(node)) return;
-    if (typeof node[0] === "number") bounds.extend(node);
+    if (typeof node[0] === "number") act(node);
     else node.forEach(visit);
   };
   const each = (thing) => {
@@ -89,7 +89,27 @@ function boundsOf(geojson) {
     else visit((thing?.geometry ?? thing)?.coordinates);
   };
   each(geojson);
+}
+
+/** The bounds of every position in some GeoJSON. */
+function boundsOf(geojson) {
+  const bounds = new LngLatBounds();
+  eachPosition(geojson, (position) => bounds.extend(position));
   return bounds;
+}
+
+/** Write a country that lies on both sides of the 180th meridian on one side of it. */
+function unwrap(geojsons) {
+  let east = false;
+  let west = false;
+  const look = ([longitude]) => {
+    east ||= longitude > 90;
+    west ||= longitude < -90;
+  };
+  geojsons.forEach((geojson) => eachPosition(geojson, look));
+  if (!east || !west) return;
+  const shift = (position) => { if (position[0] < 0) position[0] += 360; };
+  geojsons.forEach((geojson) => eachPosition(geojson, shift));
 }
 
 /** A line of a pop-up: words, as a link where there is an address. */
@@ -149,6 +169,7 @@ async function draw(element) {
     say(element, "The map could not be loaded. The table on this page says all that it shows.");
     return;
   }
+  unwrap([schools, land]);
   let bounds = boundsOf(schools);
   if (bounds.isEmpty()) bounds = boundsOf(land);
   const view = bounds.isEmpty() ? {} : { bounds, fitBoundsOptions: { padding: 36, maxZoom: 12 } };
