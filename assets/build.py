@@ -30,10 +30,9 @@ COPIED = {
         "files/bricolage-grotesque-latin-wght-normal.woff2",
         "files/bricolage-grotesque-latin-ext-wght-normal.woff2",
     ],
-    "@fontsource-variable/atkinson-hyperlegible-next": [
-        "files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
-        "files/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
-        "files/atkinson-hyperlegible-next-latin-wght-italic.woff2",
+    "@fontsource-variable/figtree": [
+        "files/figtree-latin-wght-normal.woff2",
+        "files/figtree-latin-ext-wght-normal.woff2",
     ],
 }
 MADE_FROM = {  # files that we write, and the package whose work is inside

@@ -7,6 +7,7 @@ readers, because :class:`Renderer` is the setting ``FORM_RENDERER``. Decision: `
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
@@ -40,6 +41,28 @@ class Field(BoundField):
         )
         built["class"] = " ".join(part for part in (kind, short, own, error) if part)
         return built
+
+    @property
+    def messages(self) -> list[str]:
+        """Return what is wrong with the field as whole sentences that name it."""
+        return [self._sentence(error) for error in self.errors.as_data()]
+
+    def _sentence(self, error: ValidationError) -> str:
+        limit = (error.params or {}).get("limit_value")
+        own = error.message == self.field.error_messages.get(error.code or "")
+        if error.code == "required" and own:
+            verb = "Tick" if self.is_single_box else "Choose" if hasattr(self.field, "choices") else "Fill in"
+            return f"{verb} “{self.label}”."
+        if error.code == "min_value" and limit is not None:
+            return f"“{self.label}” must be {limit} or more."
+        if error.code == "max_value" and limit is not None:
+            return f"“{self.label}” must be {limit} or less."
+        return " ".join(error.messages)
+
+    @property
+    def anchor(self) -> str:
+        """Return the id that a link to the field goes to: of a group, its first button."""
+        return f"{self.auto_id}_0" if self.is_group else str(self.id_for_label or self.auto_id)
 
     @property
     def is_single_box(self) -> bool:
