@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +59,10 @@ def reasons_csv_text(found: Sequence[Reason]) -> str:
     return _csv(header, rows)
 
 
-def summary_json_text(result: Result) -> str:
-    """Return ``summary.json``."""
-    return json.dumps(summary(result), ensure_ascii=False, indent=2) + "\n"
+def summary_json_text(result: Result, choice: Mapping[str, Any] | None = None) -> str:
+    """Return ``summary.json``; ``choice`` says what was asked (programme, region …), for a checker."""
+    content = summary(result) | ({"choice": dict(choice)} if choice is not None else {})
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def summary(result: Result) -> dict[str, Any]:
@@ -99,10 +100,12 @@ def summary(result: Result) -> dict[str, Any]:
     }
 
 
-def write(result: Result, problem: Communities, folder: str | Path) -> None:
+def write(
+    result: Result, problem: Communities, folder: str | Path, *, choice: Mapping[str, Any] | None = None
+) -> None:
     """Write ``groups.csv``, ``reasons.csv``, ``bound.csv`` and ``summary.json`` into a folder.
 
-    The folder is made where it is absent; files in it are replaced.
+    The folder is made where it is absent; files in it are replaced. ``choice`` is kept in the summary.
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
@@ -111,7 +114,7 @@ def write(result: Result, problem: Communities, folder: str | Path) -> None:
         "groups.csv": group_csv_text(result),
         "reasons.csv": reasons_csv_text(found),
         "bound.csv": bound_csv_text(result),
-        "summary.json": summary_json_text(result),
+        "summary.json": summary_json_text(result, choice),
     }
     for name, text in texts.items():
         (target / name).write_text(text, encoding="utf-8", newline="")

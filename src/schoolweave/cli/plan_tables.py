@@ -1,0 +1,125 @@
+"""A plan, a verdict and the programmes as tables for people and as dictionaries for JSON."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+
+from schoolweave.cli.plan_choice import Choice
+from schoolweave.planning import Communities, Evaluation, Result, evaluate, today
+from schoolweave.planning.verify import Verdict
+from schoolweave.policy import Programme
+
+MEASURES: tuple[tuple[str, Callable[[Evaluation], str]], ...] = (
+    ("groups", lambda one: f"{len(one.groups):,}"),
+    ("schools placed", lambda one: f"{one.placed:,}"),
+    ("schools without a group", lambda one: f"{len(one.unplaced):,}"),
+    ("smallest, median, largest", lambda one: f"{one.size_min}, {one.size_median:g}, {one.size_max}"),
+    ("groups that cover the pathway", lambda one: f"{one.covered:,}"),
+    ("mean km to the host", lambda one: f"{one.mean_km:,.1f}"),
+    ("median km to the host", lambda one: f"{one.median_km:,.1f}"),
+    ("worst km to the host", lambda one: f"{one.worst_km:,.1f}"),
+    ("travel, km", lambda one: f"{one.travel_km:,.0f}"),
+)
+CAVEAT = (
+    "Travel is not all that a community weighs: this compares arrangements, not the people who made them."
+)
+
+
+def plan(problem: Communities, result: Result) -> Iterator[RenderableType]:
+    """Yield a plan beside today's arrangement, how near it is to the best, and its rules."""
+    ours, real = _measured(problem, result), today(problem)
+    table = Table(title="Communities", title_justify="left")
+    table.add_column("")
+    table.add_column("this plan", justify="right")
+    if real is not None:
+        table.add_column("the register's own", justify="right")
+    for name, measure in MEASURES:
+        table.add_row(name, measure(ours), *([measure(real)] if real is not None else []))
+    yield table
+    if real is not None:
+        yield _populations(ours, real)
+    yield (
+        f"Objective {result.objective:,.1f} km; no arrangement that keeps the hard rules can cost less than "
+        f"{result.lower_bound:,.1f} km: a gap of {result.gap:.2%}. "
+        f"{result.status.capitalize()} after {result.seconds:,.1f} s with seed {result.seed}."
+    )
+    for check in result.rules:
+        broken = f" Broken by {', '.join(check.broken_by[:5])}." if check.broken_by else ""
+        yield f"{'met   ' if check.met else 'BROKEN'}  {check.sentence}{broken}"
+    outside, left_out = len(result.ineligible), len(result.unplaced)
+    yield f"{outside:,} schools of the register may not join; {left_out:,} were left out."
+    for left in result.unplaced[:5]:
+        yield f"  {left.school_id}: {left.reason}"
+
+
+def _measured(problem: Communities, result: Result) -> Evaluation:
+    return evaluate(problem, [group.members for group in result.groups])
+
+
+def _populations(ours: Evaluation, real: Evaluation) -> str:
+    if ours.placed == real.placed:
+        return CAVEAT
+    return (
+        f"The two are of different populations: this plan places {ours.placed:,} schools, the register's "
+        f"communities have {real.placed:,} of them. Use --members-only to compare like with like. {CAVEAT}"
+    )
+
+
+def as_dict(problem: Communities, result: Result) -> dict[str, Any]:
+    """Return a plan's summary with its measures and those of the register's own communities."""
+    real = today(problem)
+    return result.summary() | {
+        "measures": _measures(_measured(problem, result)),
+        "today": _measures(real) if real is not None else None,
+    }
+
+
+def _measures(one: Evaluation) -> dict[str, Any]:
+    names = ("placed", "size_min", "size_median", "size_max", "covered")
+    lengths = ("mean_km", "median_km", "worst_km", "travel_km", "objective")
+    values = {name: getattr(one, name) for name in (*names, *lengths)}
+    return {"groups": len(one.groups), "unplaced": len(one.unplaced)} | values
+
+
+def verdict(found: Verdict, choice: Choice) -> Iterator[RenderableType]:
+    """Yield every check of a plan with what it claims and what was recomputed."""
+    table = Table(title="Checks", title_justify="left")
+    for name, justify in (("", "left"), ("check", "left"), ("claimed", "right"), ("recomputed", "right")):
+        table.add_column(name, justify="right" if justify == "right" else "left")
+    for check in found.checks:
+        table.add_row(
+            "holds" if check.holds else "[bold red]FAILS[/]",
+            check.name,
+            _figure(check.claimed),
+            _figure(check.recomputed),
+        )
+    yield table
+    for check in found.failures:
+        yield f"FAILS  {check.name}: {check.sentence}"
+    if choice.differs:
+        yield "The sizes or the number of groups asked for differ from the programme's own rules."
+    if found.holds:
+        yield f"All {len(found.checks)} checks hold."
+
+
+def _figure(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:,.6f}"
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def verdict_dict(found: Verdict) -> dict[str, Any]:
+    """Return a verdict ready for JSON."""
+    keys = ("name", "claimed", "recomputed", "holds", "sentence")
+    checks = [{key: getattr(check, key) for key in keys} for check in found.checks]
+    return {"holds": found.holds, "checks": checks}
+
+
+def programmes(found: Sequence[Programme]) -> Table:
+    """Return the programmes and the versions of their rules."""
+    table = Table("id", "name", "versions")
+    for one in found:
+        table.add_row(one.id, one.name, ", ".join(version.version for version in one.versions))
+    return table
