@@ -34,7 +34,7 @@ def point(
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": _position(longitude, latitude)},
-        "properties": {key: value for key, value in properties.items() if value not in ("", False)},
+        "properties": {key: value for key, value in properties.items() if value != "" and value is not False},
     }
 
 

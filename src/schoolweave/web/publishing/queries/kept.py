@@ -1,0 +1,21 @@
+"""Answers kept until the data they come from change."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import TypeVar
+
+from django.core.cache import cache
+
+SECONDS = 24 * 60 * 60
+
+T = TypeVar("T")
+
+
+def kept(name: str, stamp: str, build: Callable[[], T]) -> T:
+    """Return what ``build`` gives, from the cache where it was built for the same ``stamp``."""
+    key = f"publishing-{sha256(f'{name}|{stamp}'.encode()).hexdigest()[:40]}"
+    value: T | None = cache.get(key)
+    if value is None:
+        value = build()
+        cache.set(key, value, SECONDS)
+    return value

@@ -1,0 +1,76 @@
+"""Whether a community keeps the rules that it was formed under, as the engine checks them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schoolweave import planning
+from schoolweave.policy import CommunityRules
+from schoolweave.web.collaborations.models import Collaboration
+from schoolweave.web.directory import queries as directory
+from schoolweave.web.directory.models import School
+from schoolweave.web.directory.wording import runs
+from schoolweave.web.programmes import queries as programmes
+from schoolweave.web.publishing.queries.country import Country
+from schoolweave.web.publishing.rules import missing
+from schoolweave.web.rounds.models import Scenario
+from schoolweave.web.ui.components import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a community comes from: the scenario it was adopted from, None for the register's own."""
+
+    scenario: Scenario | None
+    rules: CommunityRules | None
+    version: str
+
+
+def origin(community: Collaboration, country: Country) -> Origin:
+    """Return the scenario and the rules that a community is pinned to."""
+    number = community.source_id.split("/")[0]
+    if community.source == Collaboration.Source.SCENARIO and number.isdigit():
+        found = (
+            Scenario.objects.select_related("rule_version")
+            .defer("history", "summary")
+            .filter(pk=number)
+            .first()
+        )
+        if found is not None:
+            return Origin(found, programmes.rules(found.rule_version), found.rule_version.version)
+    return Origin(None, country.rules, country.version)
+
+
+def rule_report(
+    rules: CommunityRules | None, country: Country, members: Sequence[School]
+) -> tuple[Rule, ...]:
+    """Return one line per hard rule that applies to a single community."""
+    if rules is None or not members:
+        return ()
+    problem = planning.Communities.from_schools(directory.records(members), rules)
+    found = planning.evaluate(problem, [problem.ids]).rules if problem.size else ()
+    sentences = _sentences(problem, country, len(members))
+    lines = [
+        Rule(sentences[check.rule][0], check.met, sentences[check.rule][1])
+        for check in found
+        if check.rule in sentences
+    ]
+    outside = " ".join(left.reason for left in problem.ineligible)
+    return (*lines, Rule("Each of its schools may join under the rules.", not problem.ineligible, outside))
+
+
+def _sentences(problem: planning.Communities, country: Country, members: int) -> dict[str, tuple[str, str]]:
+    """Return each rule of the engine as a sentence about one community, with what was found."""
+    rules, words = problem.rules, country.wording
+    lacking = missing(rules.pathway, (year for school in problem.schools for year in school.years))
+    state = sum(school.authority in rules.state_authorities for school in problem.schools)
+    first_last = f"{rules.pathway[0]} to {rules.pathway[-1]}" if rules.pathway else ""
+    year = words.year if len(lacking) == 1 else words.years
+    size = f"It has {members}." if problem.size == members else f"{problem.size} of its {members} may join."
+    return {
+        "size": (f"It has between {rules.size_min} and {rules.size_max} schools.", size),
+        "pathway": (
+            f"Its schools together serve every {words.year} from {first_last}.",
+            f"No school serves {year} {runs(lacking)}." if lacking else "",
+        ),
+        "state_min": (f"At least {rules.state_min} of its schools are state schools.", f"{state} are."),
+    }

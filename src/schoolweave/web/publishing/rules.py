@@ -1,0 +1,30 @@
+"""What may be published, and where it is found."""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+from django.urls import reverse
+
+SMALLEST_PUBLISHED = 5
+"""The smallest count of learners that leaves the database: anything under five is suppressed.
+
+Source: the Ministry of Education's privacy protocol for Communities of Learning | Kāhui Ako, which
+defines anonymous data as aggregates with numbers under five suppressed. Totals are made of published
+counts alone, so that no suppressed count follows from a total by subtraction.
+"""
+
+SUPPRESSION = (
+    f"Flows of fewer than {SMALLEST_PUBLISHED} learners a year are not published, "
+    "and no total on these pages includes them."
+)
+
+
+def missing(pathway: Sequence[int], years: Iterable[int]) -> tuple[int, ...]:
+    """Return the years of a pathway that nobody serves."""
+    served = set(years)
+    return tuple(year for year in pathway if year not in served)
+
+
+def school_url(school_id: str) -> str:
+    """Return the address of a school's page; quicker than ``reverse`` where there are thousands."""
+    return f"{reverse('find_school')}{quote(school_id, safe=':@~')}/"

@@ -1,0 +1,91 @@
+"""Communities: the list, its download, one community."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from schoolweave.web.collaborations.models import Collaboration
+from schoolweave.web.directory.names import folded
+from schoolweave.web.publishing.queries import communities as found
+from schoolweave.web.publishing.queries.country import Country
+from schoolweave.web.publishing.views import tables
+from schoolweave.web.publishing.views.common import asked, chosen, known, nothing_yet
+from schoolweave.web.publishing.views.community_parts import community_context
+from schoolweave.web.ui.downloads import csv_response
+from schoolweave.web.ui.tables import Table, build_table
+
+PAGE_SIZE = 25
+ENDED = "ended"
+
+
+def community_table(request: HttpRequest, country: Country, rows: Sequence[found.Row]) -> Table:
+    """Return one page of communities as the address searches and sorts them."""
+    words = country.wording
+    return build_table(
+        request,
+        searched(rows, asked(request, "q")),
+        tables.community_columns(country),
+        lambda row: tables.community_cells(country, row),
+        caption=words.communities,
+        default_sort="name",
+        page_size=PAGE_SIZE,
+        csv_url=f"{reverse('communities_csv')}?{request.GET.urlencode()}",
+        noun=words.communities,
+        empty=f"No {words.community} has this in its name or that of its {words.host}. Try fewer letters.",
+    )
+
+
+def searched(rows: Sequence[found.Row], text: str) -> Sequence[found.Row]:
+    """Return the communities whose name or host has a text in it, macrons and accents aside."""
+    wanted = folded(text)
+    return [row for row in rows if wanted in folded(f"{row.name} {row.host}")] if wanted else rows
+
+
+@require_safe
+def communities(request: HttpRequest) -> HttpResponse:
+    """List the communities that stand, or those that have ended."""
+    country = chosen(asked(request, "register"))
+    if country is None:
+        return nothing_yet(request)
+    ended = asked(request, "show") == ENDED
+    rows = found.ended(country) if ended else found.rows(country)
+    words = country.wording.communities
+    context = {
+        "country": country,
+        "ended": ended,
+        "heading": f"{words.capitalize()} that have ended" if ended else words.capitalize(),
+        "former": len(found.ended(country)),
+        "other_url": _other_url(request, ended=ended),
+        "table": community_table(request, country, rows),
+        "q": asked(request, "q"),
+    }
+    return render(request, "publishing/communities.html", context)
+
+
+def _other_url(request: HttpRequest, *, ended: bool) -> str:
+    """Return the address of the list of those that have ended, or from there of those that stand."""
+    query = QueryDict(mutable=True)
+    if register := asked(request, "register"):
+        query["register"] = register
+    if not ended:
+        query["show"] = ENDED
+    return f"{reverse('communities')}?{query.urlencode()}"
+
+
+@require_safe
+def communities_csv(request: HttpRequest) -> HttpResponseBase:
+    """Send the whole list as it was searched."""
+    country = known(asked(request, "register"))
+    rows = found.ended(country) if asked(request, "show") == ENDED else found.rows(country)
+    lines = tables.community_lines(searched(rows, asked(request, "q")))
+    return csv_response(f"{country.prefix}-communities.csv", tables.COMMUNITY_HEADER, lines)
+
+
+@require_safe
+def community(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who belongs together, what they serve together, why, and which rules they keep."""
+    one = get_object_or_404(Collaboration.objects.select_related("programme"), pk=pk)
+    return render(request, "publishing/community.html", community_context(one, known(one.register_id)))

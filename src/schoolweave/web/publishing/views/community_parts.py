@@ -1,0 +1,131 @@
+"""The parts of a community's page: members, pathway, flows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from schoolweave.web.collaborations import queries as collaborations
+from schoolweave.web.collaborations.models import Collaboration, Membership
+from schoolweave.web.directory.models import School
+from schoolweave.web.directory.wording import KINDS, runs
+from schoolweave.web.publishing.queries import communities, flows, schools
+from schoolweave.web.publishing.queries.country import Country
+from schoolweave.web.publishing.queries.flows import Flows
+from schoolweave.web.publishing.queries.report import origin, rule_report
+from schoolweave.web.publishing.rules import SUPPRESSION, school_url
+from schoolweave.web.publishing.views.tables import kilometres
+from schoolweave.web.ui.components import Figure, Lane, Pathway
+from schoolweave.web.ui.tables import Cell, Column, Table, simple_table
+
+NO_FLOW = "No flow of five or more learners between members is known."
+
+
+def community_context(community: Collaboration, country: Country) -> dict[str, Any]:
+    """Return all that a community's page shows."""
+    members = list(collaborations.members(community))
+    known = flows.inside({member.school_id: member.school.name for member in members})
+    came = origin(community, country)
+    return {
+        "community": community,
+        "country": country,
+        "trail": [(country.wording.communities.capitalize(), reverse("communities")), (community.name, "")],
+        "origin": came,
+        "figures": _figures(country, communities.row(country, community)),
+        "members": member_table(country, members),
+        "map_label": f"The schools of {community.name} on a map",
+        "reasons": schools.why_each(came.scenario, members),
+        "pathway": pathway(country, members),
+        "flows": known,
+        "flow_table": flow_table(known) if known else None,
+        "suppression": SUPPRESSION,
+        "report": rule_report(came.rules, country, [member.school for member in members]),
+    }
+
+
+def _figures(country: Country, row: communities.Row) -> list[Figure]:
+    unknown = f"{row.members - row.rolls} of {row.members} rolls not known"
+    mean, worst = kilometres(row.mean_km), kilometres(row.worst_km)
+    return [
+        Figure(f"{row.members:,}", "Schools"),
+        Figure(row.years_text or "Not known", f"{country.wording.years.capitalize()} served"),
+        Figure(
+            "Not known" if row.learners is None else f"{row.learners:,}",
+            "Learners",
+            unknown if row.rolls < row.members else "",
+        ),
+        Figure(f"{mean} km" if mean else "Not known", f"Mean way to the {country.wording.host}"),
+        Figure(f"{worst} km" if worst else "Not known", "Farthest"),
+    ]
+
+
+def member_table(country: Country, members: Sequence[Membership]) -> Table:
+    """Return the members: level, years, learners, kilometres to the host."""
+    columns = [
+        Column("school", "School", header=True),
+        Column("kind", "Level"),
+        Column("years", country.wording.years.capitalize()),
+        Column("roll", "Learners", numeric=True),
+        Column("km", "Km to the host", numeric=True),
+    ]
+    rows = [
+        {
+            "school": Cell(
+                member.school.name,
+                school_url(member.school_id),
+                note=country.wording.host.capitalize() if member.is_host else "",
+            ),
+            "kind": member.school.type_name or KINDS.get(member.school.kind, member.school.kind),
+            "years": runs(member.school.years),
+            "roll": member.school.roll,
+            "km": kilometres(member.km),
+        }
+        for member in members
+    ]
+    return simple_table("Schools", columns, rows, empty="No school belongs to it.")
+
+
+def pathway(country: Country, members: Sequence[Membership]) -> Pathway | None:
+    """Return which years each member serves; None where no member's years are known."""
+    if not any(member.school.years for member in members):
+        return None
+    return Pathway(
+        [_lane(member.school, host=member.is_host) for member in members],
+        caption=f"{country.wording.years.capitalize()} that each school serves",
+        years=_columns(country, members),
+        year_word=country.wording.year.capitalize(),
+    )
+
+
+def _columns(country: Country, members: Sequence[Membership]) -> list[int]:
+    served = {year for member in members for year in member.school.years}
+    return sorted(served | set(country.pathway))
+
+
+def _lane(school: School, *, host: bool) -> Lane:
+    counts = dict(school.roll_by_year)
+    return Lane(
+        name=school.name,
+        years=school.years,
+        url=school_url(school.pk),
+        host=host,
+        learners=[counts.get(year) for year in school.years],
+    )
+
+
+def flow_table(flows: Flows) -> Table:
+    """Return the flows between members."""
+    columns = [
+        Column("from", "From", header=True),
+        Column("to", "To"),
+        Column("learners", f"Learners, {flows.year}", numeric=True),
+    ]
+    rows = [
+        {
+            "from": Cell(flow.from_school, school_url(flow.from_id)),
+            "to": Cell(flow.to_school, school_url(flow.to_id)),
+            "learners": flow.learners,
+        }
+        for flow in flows.inside
+    ]
+    return simple_table("Who moves on to whom", columns, rows, caption_size="s", empty=NO_FLOW)

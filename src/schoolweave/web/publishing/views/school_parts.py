@@ -1,0 +1,75 @@
+"""The parts of a school's page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from schoolweave.web.collaborations import queries as collaborations
+from schoolweave.web.collaborations.models import Membership
+from schoolweave.web.directory import queries as directory
+from schoolweave.web.directory.models import School
+from schoolweave.web.directory.wording import KINDS
+from schoolweave.web.publishing.queries import schools
+from schoolweave.web.publishing.queries.country import Country
+from schoolweave.web.publishing.rules import school_url
+from schoolweave.web.publishing.views.tables import kilometres
+from schoolweave.web.rounds import queries as rounds
+from schoolweave.web.rounds.models import Place
+from schoolweave.web.ui.components import Fact
+from schoolweave.web.ui.tables import Cell, Column, Table, simple_table
+
+NO_PLACE = "The register does not say where this school is, so no school can be called near."
+
+
+def school_context(school: School, country: Country) -> dict[str, Any]:
+    """Return all that a school's page shows."""
+    place = rounds.place_of(school)
+    membership = collaborations.community_of(school)
+    near = directory.nearest(school)
+    return {
+        "school": school,
+        "country": country,
+        "trail": [("Find my school", reverse("find_school")), (school.name, "")],
+        "facts": [Fact(one.label, one.value, one.source, one.as_of) for one in directory.facts(school)],
+        "membership": membership,
+        "host": _host(membership) if membership else None,
+        "why": _why(membership, place),
+        "place": place,
+        "move": schools.move(place) if place else None,
+        "successors": schools.successors(school),
+        "near": near_table(near),
+        "map_label": f"{school.name} and {'its community' if membership else 'the nearest schools'} on a map",
+        "page_url": school_url(school.pk),
+    }
+
+
+def _why(membership: Membership | None, place: Place | None) -> str:
+    """Return why a school is in its community, where the sentence says more than the next-best one does."""
+    if membership is None or (place is not None and place.why == membership.why):
+        return ""
+    return membership.why
+
+
+def _host(membership: Membership) -> Membership | None:
+    """Return the host of a school's community, None where it is the school itself or not known."""
+    hosts = collaborations.members(membership.collaboration).filter(is_host=True)
+    return None if membership.is_host else hosts.first()
+
+
+def near_table(near: Iterable[tuple[School, float]]) -> Table:
+    """Return the nearest schools with kilometres."""
+    columns = [
+        Column("school", "School", header=True),
+        Column("kind", "Kind"),
+        Column("km", "Km away", numeric=True),
+    ]
+    rows = [
+        {
+            "school": Cell(school.name, school_url(school.pk)),
+            "kind": school.type_name or KINDS.get(school.kind, school.kind),
+            "km": kilometres(km),
+        }
+        for school, km in near
+    ]
+    return simple_table("Nearest schools", columns, rows, empty=NO_PLACE)
