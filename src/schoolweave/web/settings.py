@@ -181,6 +181,11 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # larger uploads are streamed to disk
+FILE_UPLOAD_HANDLERS = [
+    "schoolweave.web.directory.uploading.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_LIMIT_BYTES = 600 * 1024 * 1024
 
 # --- static files and uploads ---

@@ -1,9 +1,13 @@
 """Small readings made by hand, and register files of our own form to upload."""
 
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from schoolweave.schools import Authority, Kind, Need, School
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from schoolweave.schools import Authority, Kind, Need, School, write
 
 
 @dataclass
@@ -42,3 +46,10 @@ def school(number: int, **facts: Any) -> School:
 def reading(*schools: School, sha256: str = "a" * 64) -> ReadingMade:
     """A reading of these schools."""
     return ReadingMade(schools, ReportMade(sha256=sha256))
+
+
+def as_file(*rows: School, name: str = "schools-2024-07.csv") -> SimpleUploadedFile:
+    """A file of our own form with these schools, as a browser sends it."""
+    with tempfile.TemporaryDirectory() as folder:
+        write(rows, Path(folder) / "schools.csv")
+        return SimpleUploadedFile(name, (Path(folder) / "schools.csv").read_bytes(), "text/csv")

@@ -161,6 +161,7 @@ class Problem(models.Model):
     item = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")
     file = models.CharField(max_length=300, blank=True)
     row = models.PositiveIntegerField()
+    school = models.CharField(max_length=300, blank=True)  # id and name, as far as they can be read
     column = models.CharField(max_length=200, blank=True)
     value = models.CharField(max_length=200, blank=True)
     message = models.TextField()

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from importlib import import_module
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -32,7 +34,7 @@ class Upload:
 
 @transaction.atomic
 def upload(*, given: Upload, by: Person) -> Import:
-    """Keep a file that waits to be read. The caller enqueues the job that reads it."""
+    """Keep a file and have it read. What it would change is worked out in the background."""
     check_allowed(by, CAPABILITY)
     item = Import.objects.create(
         file=given.file,
@@ -44,12 +46,13 @@ def upload(*, given: Upload, by: Person) -> Import:
         created_by=by,
     )
     record(verb="import.uploaded", object=item, by=by, after={"bytes": given.file.size})
+    transaction.on_commit(partial(_enqueue, item))
     return item
 
 
 @transaction.atomic
 def confirm(*, item: Import, by: Person) -> Import:
-    """Decide that the register shall say what the file says. The caller enqueues the next job.
+    """Decide that the register shall say what the file says, and have it applied.
 
     Where the register has changed since the file was compared with it, the import is to be read again
     instead, and its state is “waiting to be read”. Raises :class:`NotNow` where it is not ready, or
@@ -104,7 +107,16 @@ def _begin(item: Import, status: Import.Status, message: str) -> Import:
     item.status, item.message = status, message
     item.attempt += 1
     item.save()
+    transaction.on_commit(partial(_enqueue, item))
     return item
+
+
+def _enqueue(item: Import) -> None:
+    """Have the job done that the import's state calls for; jobs stand above actions, so import by name."""
+    job = {S.UPLOADED: "read", S.APPLYING: "apply"}.get(Import.Status(item.status))
+    if job is not None:
+        tasks = import_module("schoolweave.web.directory.tasks")
+        getattr(tasks, job).enqueue(item.pk, item.attempt)
 
 
 def _make_way(item: Import) -> None:

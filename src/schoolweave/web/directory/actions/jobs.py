@@ -121,10 +121,10 @@ def _keep_changes(item: Import, differs: Difference) -> None:
 
 
 def _problem(item: Import, problem: schools.Problem) -> dict[str, Any]:
-    told = problem.to_dict()
-    told["severity"] = str(problem.severity)
-    told["file"] = names_of(item).get(problem.file, problem.file)
-    return told
+    kept = ("row", "school", "column", "value", "message", "action", "kind")
+    told = {name: getattr(problem, name) for name in kept}
+    named = names_of(item).get(problem.file, problem.file)
+    return told | {"severity": str(problem.severity), "file": named}
 
 
 def _cut(values: dict[str, Any], model: type[Problem] | type[Change]) -> dict[str, Any]:

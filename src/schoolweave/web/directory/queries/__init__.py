@@ -1,5 +1,6 @@
-"""Schools found: by name, by place, as library records, with sources."""
+"""Schools found: by name, by place, as library records, with sources; imports and what they hold."""
 
+from schoolweave.web.directory.queries.imports import changes, imports, problems
 from schoolweave.web.directory.queries.schools import (
     facts,
     listed,
@@ -10,4 +11,15 @@ from schoolweave.web.directory.queries.schools import (
     source_of,
 )
 
-__all__ = ["facts", "listed", "nearest", "outline", "records", "search", "source_of"]
+__all__ = [
+    "changes",
+    "facts",
+    "imports",
+    "listed",
+    "nearest",
+    "outline",
+    "problems",
+    "records",
+    "search",
+    "source_of",
+]

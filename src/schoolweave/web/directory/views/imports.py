@@ -1,0 +1,94 @@
+"""Import a register: upload, look, decide."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from schoolweave.web.accounts.access import require
+from schoolweave.web.accounts.models import Person
+from schoolweave.web.directory import actions, queries, rules
+from schoolweave.web.directory.forms import ImportForm
+from schoolweave.web.directory.models import Import
+from schoolweave.web.directory.uploading import STOPPED
+from schoolweave.web.directory.views import showing
+
+S = Import.Status
+STEPS = {"confirm": actions.confirm, "cancel": actions.cancel, "restart": actions.restart}
+
+
+@require_GET
+@require("register.import")
+def import_list(request: HttpRequest) -> HttpResponse:
+    """List all imports."""
+    text = request.GET.get("q", "").strip()
+    table = showing.imports_table(request, queries.imports(text))
+    return render(request, "directory/imports.html", {"table": table, "q": text, "trail": trail()})
+
+
+@require_http_methods(["GET", "POST"])
+@require("register.import")
+def import_new(request: HttpRequest) -> HttpResponse:
+    """Take a register's file and have it read."""
+    form = ImportForm(request.POST or None, request.FILES or None, stopped=STOPPED in request.META)
+    if request.method == "POST" and form.is_valid():
+        item = actions.upload(given=form.upload, by=person(request))
+        return redirect("import", item.pk)
+    context = {"form": form, "trail": [*trail(), ("Import a register", "")]}
+    return render(request, "directory/import_new.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@require("register.import")
+def import_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show where an import stands: at work, waiting for a decision, or over."""
+    item = get_object_or_404(Import.objects.select_related("created_by", "decided_by", "extract"), pk=pk)
+    at_work = item.status in rules.AT_WORK
+    if request.headers.get("HX-Request"):
+        if not at_work or rules.stopped(item):
+            return HttpResponseClientRefresh()
+        return render(request, "ui/progress.html", {"progress": showing.working(item)})
+    context = {"item": item, "at_work": at_work, "trail": [*trail(), (item.file_name, "")]}
+    return render(request, "directory/import.html", context | details(item))
+
+
+@require_POST
+@require("register.import")
+def import_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Confirm, cancel or start again; where that cannot be done now, say why."""
+    item = get_object_or_404(Import, pk=pk)
+    try:
+        item = STEPS[step](item=item, by=person(request))
+    except rules.NotNow as refusal:
+        context = {"item": item, "reason": str(refusal), "trail": [*trail(), (item.file_name, "")]}
+        return render(request, "directory/import_not_now.html", context, status=409)
+    return redirect("import", item.pk)
+
+
+def details(item: Import) -> dict[str, object]:
+    """Return what the page of an import shows in its state."""
+    can = {step: rules.can(step, item) for step in STEPS}
+    if item.status in rules.AT_WORK:
+        return {"can": can, "progress": showing.working(item)}
+    if not item.report:
+        return {"can": can}
+    return {
+        "can": can,
+        "read_figures": showing.read_figures(item),
+        "row_figures": showing.row_figures(item),
+        "changes": showing.changes_summary(item),
+        "problems": showing.problems_summary(item),
+        "nothing": not any(item.difference.get("rows", {}).values()),
+    }
+
+
+def trail() -> list[tuple[str, str]]:
+    """Return the way here from home."""
+    return [("Home", "/"), ("Imports", reverse("imports"))]
+
+
+def person(request: HttpRequest) -> Person:
+    """Return who asks; :func:`require` has made sure that somebody does."""
+    assert isinstance(request.user, Person)  # noqa: S101 - for the type checker
+    return request.user
