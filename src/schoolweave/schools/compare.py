@@ -91,7 +91,8 @@ def compare(old: Iterable[School], new: Iterable[School]) -> Difference:
     - *closed*: taught before and does not now (closed, or not listed any more), with no known successor;
     - *merged*: closed, and its learners' new school also took in, or was, another one;
     - *continued*: closed under this id and carried on alone under its successor's, as when a school converts;
-    - *moved*: more than :data:`MOVED_KM` apart; *renamed*: apart from capitals, accents and punctuation;
+    - *moved*: more than :data:`MOVED_KM` apart;
+    - *renamed*: the name differs apart from capitals, accents, blanks and punctuation;
     - *roll_changed*: by more than a third of the old roll, where both are known;
     - *community_joined*, *community_left*, *community_moved*: by community id.
 
@@ -197,7 +198,7 @@ def _move(old: School, new: School) -> Change | None:
 
 
 def _rename(old: School, new: School) -> Change | None:
-    if plain(old.name) == plain(new.name):
+    if plain(old.name).replace(" ", "") == plain(new.name).replace(" ", ""):
         return None
     return Change("renamed", new.id, new.name, old.name, new.name)
 

@@ -30,7 +30,7 @@ class Box:
 
     def holds(self, latitude: float, longitude: float) -> bool:
         """Return whether a point lies inside."""
-        if not self.south <= latitude <= self.north:
+        if not (self.south <= latitude <= self.north and -180 <= longitude <= 180):
             return False
         if self.west <= self.east:
             return self.west <= longitude <= self.east

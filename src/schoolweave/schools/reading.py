@@ -181,8 +181,8 @@ class Extras:
         if self.rolls:
             total = len(self.rolls)
             self.notes.append(
-                f"{self.rolls_used} schools got their roll by year level from the companion; "
-                f"{total - self.rolls_used} of its {total} schools are not in this register."
+                f"Rolls by year level: {self.rolls_used:,} of the {total:,} schools of the companion are in "
+                f"this register, {total - self.rolls_used:,} are not."
             )
         if self.links is not None and self.links.unused:
             kinds = ", ".join(f"{kind} ({count})" for kind, count in sorted(self.links.unused.items()))
