@@ -1,5 +1,9 @@
 """Addresses of the app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from schoolweave.web.accounts import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("audit/", views.audit, name="audit"),
+]
