@@ -174,6 +174,7 @@ async function draw(element) {
   if (bounds.isEmpty()) bounds = boundsOf(land);
   const view = bounds.isEmpty() ? {} : { bounds, fitBoundsOptions: { padding: 36, maxZoom: 12 } };
   let map;
+  element.replaceChildren();
   try {
     map = new Chart({
       container: element,
@@ -200,7 +201,7 @@ function finish(map, element) {
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
-  map.getCanvas().setAttribute("aria-label", element.getAttribute("aria-label"));
+  map.getCanvas().setAttribute("aria-label", element.dataset.label);
   addPopups(map);
   theme.addEventListener("change", () => {
     for (const [layer, paint] of Object.entries(paints()))

@@ -118,8 +118,8 @@ def histogram(
 def _said(values: Sequence[float], unit: str, noun: str) -> str:
     middle = sorted(values)[len(values) // 2]
     return (
-        f"{len(values):,} {noun}; half have {number(middle)} {unit} or fewer, "
-        f"and the range is {number(min(values))} to {number(max(values))}."
+        f"{len(values):,} {noun}, from {number(min(values))} to {number(max(values))}; "
+        f"the middle one has {number(middle)} {unit}."
     )
 
 

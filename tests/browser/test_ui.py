@@ -1,0 +1,109 @@
+"""The frame, the components and the pages for when something is wrong, in a browser."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.harness import Visitor
+
+from schoolweave.web.ui import maps
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_components_accessible(visit: Visitor, width: int, scheme: str) -> None:
+    seen = visit("/components/", width=width, scheme=scheme)
+    expect(seen.page.locator(".sw-map[data-ready]")).to_be_visible()
+    seen.check(f"components-{scheme}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_form_errors_accessible(visit: Visitor, width: int, scheme: str) -> None:
+    seen = visit("/components/?errors=1", width=width, scheme=scheme)
+    seen.check(f"components-errors-{scheme}")
+    seen.page.get_by_role("link", name="Choose “How shall it begin?”.").click()
+    expect(seen.page.get_by_label("From nothing")).to_be_focused()
+
+
+def test_components_read_without_scripts(visit: Visitor) -> None:
+    seen = visit("/components/", scripts=False)
+    expect(seen.page.get_by_text("The map needs scripts.")).to_be_visible()
+    expect(seen.page.get_by_role("table", name="Members of the community")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("path", ["/account/login/", "/account/password/reset/"])
+def test_sign_in_pages_accessible(visit: Visitor, path: str, width: int) -> None:
+    visit(path, width=width).check(path.strip("/").replace("/", "-"))
+
+
+@pytest.mark.parametrize(("status", "answer"), [(400, 400), (403, 403), (404, 404), (419, 403), (500, 500)])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_error_pages_accessible(visit: Visitor, status: int, answer: int, width: int) -> None:
+    visit(f"/components/errors/{status}/", width=width).check(f"error-{status}", status=answer)
+
+
+def test_unknown_address_says_so(visit: Visitor) -> None:
+    seen = visit("/no-such-page")
+    seen.check("error-unknown", status=404)
+    expect(seen.page.get_by_role("heading", level=1)).to_have_text("There is no page here")
+
+
+def test_skip_link_is_first_and_leads_to_the_content(visit: Visitor) -> None:
+    page = visit("/account/login/").page
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to main content")
+    expect(skip).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_progress_panel_asks_for_itself_until_the_job_ends(visit: Visitor) -> None:
+    seen = visit("/components/")
+    panel = seen.page.get_by_role("region", name="Forming communities")
+    expect(panel.get_by_text("Finished after 30 seconds.")).to_be_visible()
+    expect(panel.get_by_role("button", name="Stop")).to_have_count(0)
+
+
+def test_map_tells_of_a_school_when_pressed(visit: Visitor) -> None:
+    only = maps.point(172, -42, name="Ōtāwhao School", url="/x", colour=3, host=True, group="Marrow Bay")
+    page = _with_answer(visit, json.dumps(maps.collection([only])))
+    expect(page.locator(".sw-map[data-ready]")).to_be_visible()
+    page.locator(".sw-map canvas").click()  # in the middle, where the only school is
+    popup = page.locator(".maplibregl-popup")
+    expect(popup).to_contain_text("Host of Marrow Bay")
+    expect(popup.get_by_role("link", name="Ōtāwhao School")).to_have_attribute("href", "/x")
+
+
+def test_map_that_cannot_be_loaded_points_at_the_table(visit: Visitor) -> None:
+    page = _with_answer(visit, "closed", status=503)
+    expect(page.get_by_text("The map could not be loaded.")).to_be_visible()
+
+
+def test_macrons_come_from_our_typefaces(visit: Visitor) -> None:
+    page = visit("/components/").page
+    page.evaluate("document.querySelector('h1').textContent = 'Āāēīōū ĒĪŌŪ Components'")
+    page.evaluate("document.querySelector('.sw-lede').textContent = 'āēīōū ĀĒĪŌŪ'")
+    page.evaluate("document.fonts.ready")
+    assert {name[:7] for name in _fonts_of(page, "h1")} == {"Bricola"}
+    assert {name[:7] for name in _fonts_of(page, ".sw-lede")} == {"Figtree"}
+
+
+def _with_answer(visit: Visitor, body: str, status: int = 200) -> Page:
+    page = visit("/account/login/").page
+    page.route("**/map.geojson", lambda route: route.fulfill(status=status, body=body))
+    page.goto(page.url.replace("/account/login/", "/components/"))
+    return page
+
+
+def _fonts_of(page: Page, selector: str) -> set[str]:
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("DOM.enable")
+    devtools.send("CSS.enable")
+    root = devtools.send("DOM.getDocument")["root"]["nodeId"]
+    node = devtools.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    fonts = devtools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    return {font["familyName"] for font in fonts}
