@@ -49,8 +49,8 @@ class Field(BoundField):
 
     def _sentence(self, error: ValidationError) -> str:
         limit = (error.params or {}).get("limit_value")
-        own = error.message == self.field.error_messages.get(error.code or "")
-        if error.code == "required" and own:
+        stock = error.message == forms.Field.default_error_messages.get(error.code or "")
+        if error.code == "required" and stock:  # a form that words its own message keeps it
             verb = "Tick" if self.is_single_box else "Choose" if hasattr(self.field, "choices") else "Fill in"
             return f"{verb} “{self.label}”."
         if error.code == "min_value" and limit is not None:

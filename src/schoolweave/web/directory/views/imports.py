@@ -31,8 +31,9 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @require("register.import")
 def import_new(request: HttpRequest) -> HttpResponse:
     """Take a register's file and have it read."""
-    form = ImportForm(request.POST or None, request.FILES or None, stopped=STOPPED in request.META)
-    if request.method == "POST" and form.is_valid():
+    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ImportForm(*given, stopped=STOPPED in request.META)
+    if form.is_valid():
         item = actions.upload(given=form.upload, by=person(request))
         return redirect("import", item.pk)
     context = {"form": form, "trail": [*trail(), ("Import a register", "")]}
