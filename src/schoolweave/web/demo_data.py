@@ -1,7 +1,9 @@
 """Fill an empty database with the demo country, through the same doors as a real register."""
 
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 from django.utils import timezone
@@ -26,6 +28,7 @@ PEOPLE = (
     ("administrator@demo.example", "Adé Administrator", "administrator"),
 )
 DRAFT_SECONDS = 2
+AS_OF = date(2026, 7, 1)  # the day of the register; learners moved on at the start of that year
 
 Say = Callable[[str], None]
 
@@ -59,10 +62,19 @@ def _import(country: demo.Country) -> None:
     with tempfile.TemporaryDirectory() as folder:
         demo.write(country, Path(folder))
         reading = schools.read(Path(folder) / "schools.csv")
-    directory.apply_reading(register=REGISTER, reading=reading, file_name="schools.csv", by=None)
-    directory.set_outline(register=REGISTER, outline=country.outline, by=None)
-    directory.load_flows(register=REGISTER, flows=country.flows, by=None)
+    directory.apply_reading(register=REGISTER, reading=reading, file_name="schools.csv", as_of=AS_OF, by=None)
+    directory.set_outline(register=REGISTER, outline=dict(country.outline), by=None)
+    directory.load_flows(register=REGISTER, flows=_flows(country), by=None)
     Register.objects.filter(pk=REGISTER).update(name=f"{country.name} register of schools")
+
+
+def _flows(country: demo.Country) -> Iterator[tuple[str, str, int, int]]:
+    """Yield who moved on from where to where that year, whatever the year level they moved to."""
+    learners: Counter[tuple[str, str]] = Counter()
+    for flow in country.flows:
+        learners[flow.from_id, flow.to_id] += flow.learners
+    for (from_id, to_id), count in learners.items():
+        yield from_id, to_id, count, AS_OF.year
 
 
 def _run(name: str, *, seed: int, seconds: int, say: Say) -> Scenario:
