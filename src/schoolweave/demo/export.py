@@ -17,8 +17,8 @@ def write(country: Country, folder: Path, *, report: Callable[[str], None] | Non
     """Write a country into a folder, which is made where it is missing; files of these names are replaced.
 
     ``schools.csv`` is the canonical register, ``flows.csv`` and ``outcomes.csv`` are one row a flow and a
-    school-year, ``outline.geojson`` is the coast, ``about.json`` says what was made. In UTF-8
-    with line feeds; the same country gives the same bytes. ``report`` is called with each file's name before it is written.
+    school-year, ``outline.geojson`` is the coast, ``about.json`` says what was made. UTF-8 with line feeds;
+    the same country gives the same bytes. ``report`` is called with each file's name before it is written.
     Raises :class:`OSError` where a file cannot be written.
     """
     tell = report or (lambda name: None)

@@ -22,7 +22,7 @@ KM_PER_DEGREE = 111.195
 """Kilometres in one degree of a great circle (mean earth radius 6371.0088 km)."""
 LENGTH_KM, AREA_KM2, BASE_SCHOOLS = 1_100.0, 268_000.0, 2_500
 """New Zealand's length, land area and (rounded) number of schools: the density that is copied."""
-LARGEST_SCHOOLS = 50_000
+LARGEST_SCHOOLS = 32_000
 """Beyond this many schools the country gets denser and no longer larger: the ocean is not wider."""
 COLUMNS, ROWS = 336, 224
 REACH = 1.15  # half the grid's width in units of half the country's length

@@ -20,7 +20,7 @@ CITY = 20  # a town with so many schools is a city
 
 # Shares of INTEGRATED and INDEPENDENT by form in towns (New Zealand's directory, September 2021, rounded).
 AUTHORITIES = np.array(
-    [(0.07, 0.0), (0.24, 0.03), (0.0, 0.02), (0.13, 0.05), (0.40, 0.07), (0.35, 0.33), (0.0, 0.0)]
+    [(0.08, 0.0), (0.30, 0.04), (0.0, 0.02), (0.14, 0.06), (0.40, 0.08), (0.35, 0.40), (0.0, 0.0)]
 )
 # Median roll and spread of its logarithm: in the country, in towns, in cities (same source).
 ROLLS = {
@@ -90,7 +90,7 @@ def _town_forms(rng: np.random.Generator, per_town: Indices, rank: Indices) -> I
     """
     size = np.repeat(per_town, per_town)
     luck = rng.random(len(size))
-    form = np.where(luck < 0.62, CONTRIBUTING, FULL)
+    form = np.where(luck < 0.70, CONTRIBUTING, FULL)
     form[size < 6] = FULL
     form[(size == 1) & (luck < 0.45)] = AREA
     small = (size > 1) & (size < 6) & (rank == 0)
@@ -152,7 +152,7 @@ def _needs(
     wide = Noise.draw(rng, half_width=half, side=10, octaves=2).at(place[:, 0], place[:, 1])
     fold = np.abs((place * (1 / 60.0)) % 2 - 1) * 60.0  # a neighbourhood pattern of 60 km, mirrored
     close = Noise.draw(rng, half_width=60.0, side=30, octaves=2).at(fold[:, 0], fold[:, 1])
-    need = 0.7 * wide + 0.9 * close + 0.45 * rng.normal(size=len(place))
+    need = 0.7 * wide + 0.9 * close + 0.3 * rng.normal(size=len(place))
     need += np.where(setting == 0, 0.15, 0.0) - np.array([0.0, 0.25, 1.0])[authority]
     order = np.argsort(np.round(need, 6), kind="stable")
     tenth = np.empty(len(order), dtype=np.int64)

@@ -42,7 +42,7 @@ def _same(name: str, plan: Plan, recomputed: float, meaning: str, *, slack: floa
         sentence = (
             f"summary.json, key {name}: {claimed:,.6f} is claimed, but the {meaning} is {recomputed:,.6f}."
         )
-    return Check(name, claimed, recomputed, holds, sentence)
+    return Check(name, plan.summary[name], recomputed, holds, sentence)
 
 
 def _bound(plan: Plan, country: Country, rules: CommunityRules) -> list[Check]:
