@@ -59,19 +59,19 @@ class ImportForm(forms.Form):
         error_messages={"invalid": "Give the day as day, month and year, such as 1/9/2021."},
     )
     companion = forms.FileField(
-        label="Rolls by year level (New Zealand only)",
+        label="Rolls by year level, New Zealand only",
         help_text="The Ministry's CSV of rolls by year level.",
         required=False,
         widget=Files(".csv,.txt,text/csv"),
     )
     links = forms.FileField(
-        label="Links between schools (England only)",
+        label="Links between schools, England only",
         help_text="links_edubasealldata: which school continues which.",
         required=False,
         widget=Files(".csv,.txt,text/csv"),
     )
     mapping = forms.FileField(
-        label="Mapping (any other country)",
+        label="Mapping, for any other country",
         help_text="A small TOML file that says which column is what. "
         "With it nothing is recognised: the mapping alone counts.",
         required=False,

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from schoolweave.web.directory import progress, rules
 from schoolweave.web.directory.differing import KINDS
-from schoolweave.web.directory.models import Change, Import, Problem
+from schoolweave.web.directory.models import Change, Import, Problem, Register
 from schoolweave.web.ui.components import Figure, Progress, Tone
 from schoolweave.web.ui.tables import Cell, Column, Table, build_table, simple_table
 
@@ -36,7 +36,7 @@ IMPORTS = (
     Column("at", "When", order=("created_at",)),
 )
 PROBLEMS = (
-    Column("row", "Row", numeric=True, order=("row", "id"), header=True),
+    Column("row", "Row", order=("row", "id"), header=True),
     Column("column", "Column", order=("column",)),
     Column("value", "Value", order=("value",)),
     Column("message", "What is wrong", order=("message",)),
@@ -56,11 +56,12 @@ NOTHING = Cell("–")
 
 def imports_table(request: HttpRequest, rows: Any) -> Table:
     """Return the list of imports."""
+    names = dict(Register.objects.values_list("prefix", "name"))
 
     def draw(item: Import) -> dict[str, Any]:
         return {
             "file": Cell(item.file_name, url=reverse("import", args=[item.pk])),
-            "register": item.register or Cell("Not read yet"),
+            "register": names.get(item.register, item.register) or Cell("Not recognised"),
             "status": Cell(item.get_status_display(), tone=TONES[item.status]),
             "by": str(item.created_by),
             "at": date_format(item.created_at, "j F Y, H:i"),
@@ -124,16 +125,13 @@ def csv_address(request: HttpRequest) -> str:
 def read_figures(item: Import) -> list[Figure]:
     """Return what reading found, in a strip."""
     report = item.report
+    members = counted(report["community_members"], "member school")
     return [
         Figure(f"{report['read']:,}", "rows read"),
-        Figure(f"{report['accepted']:,}", "schools accepted", note=f"{report['open']:,} of them open"),
+        Figure(f"{report['accepted']:,}", f"schools accepted, {report['open']:,} of them open"),
         Figure(f"{report['rejected']:,}", "rows rejected"),
         Figure(f"{report['warned']:,}", "schools with a warning"),
-        Figure(
-            f"{report['communities']:,}",
-            "communities",
-            note=f"{report['community_members']:,} member schools",
-        ),
+        Figure(f"{report['communities']:,}", f"communities, with {members}"),
     ]
 
 
@@ -141,10 +139,15 @@ def row_figures(item: Import) -> list[Figure]:
     """Return how many schools would be written, in a strip."""
     rows = item.difference.get("rows", {})
     return [
-        Figure(f"{rows.get('new', 0):,}", "schools new here"),
+        Figure(f"{rows.get('new', 0):,}", "schools that are new here"),
         Figure(f"{rows.get('changed', 0):,}", "schools with changed facts"),
-        Figure(f"{rows.get('delisted', 0):,}", "schools no longer listed", note="kept, with their history"),
+        Figure(f"{rows.get('delisted', 0):,}", "schools no longer listed, kept with their history"),
     ]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: “1 school”, “1,885 schools”."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def changes_summary(item: Import) -> Table:
@@ -152,11 +155,12 @@ def changes_summary(item: Import) -> Table:
     address = reverse("import_changes", args=[item.pk])
     counts = item.difference.get("counts", {})
     lines = [
-        {"what": Cell(words, url=f"{address}?kind={kind}" if counts[kind] else ""), "count": counts[kind]}
+        {"what": Cell(words, url=f"{address}?kind={kind}"), "count": counts[kind]}
         for kind, words in KINDS.items()
-        if kind in counts
+        if counts.get(kind)
     ]
-    return simple_table("Changes that people will notice", _SUMMARY, lines, caption_size="s")
+    empty = "Nothing that people will notice: no school opened, closed, moved or changed its community."
+    return simple_table("Changes that people will notice", _SUMMARY, lines, caption_size="s", empty=empty)
 
 
 def problems_summary(item: Import) -> Table:
