@@ -2,9 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from tests.web.factories import ExtractFactory, RegisterFactory, SchoolFactory
 
 from schoolweave.web.collaborations.models import Collaboration
-from tests.web.factories import ExtractFactory, RegisterFactory, SchoolFactory
 
 PAGES = ("home", "find_school", "communities", "data")
 
@@ -36,7 +36,7 @@ def test_home_speaks_the_programme_and_its_figures(client, small):
 def test_home_table_names_what_is_missing(client, small):
     page = client.get("/").content.decode()
     assert "South Kāhui Ako" in page
-    assert "No member serves years 9 to 13" in page
+    assert "No member serves years 9\u00a0to\u00a013" in page
     assert "Former Kāhui Ako" not in page
 
 

@@ -25,6 +25,11 @@ def missing(pathway: Sequence[int], years: Iterable[int]) -> tuple[int, ...]:
     return tuple(year for year in pathway if year not in served)
 
 
+def unbroken(years: str) -> str:
+    """Return ranges of years that no line break takes apart."""
+    return years.replace(" to ", "\u00a0to\u00a0")
+
+
 def school_url(school_id: str) -> str:
     """Return the address of a school's page; quicker than ``reverse`` where there are thousands."""
     return f"{reverse('find_school')}{quote(school_id, safe=':@~')}/"

@@ -11,10 +11,11 @@ from django.db.models import F, Q, QuerySet
 
 from schoolweave.web.collaborations.models import Collaboration, Membership
 from schoolweave.web.directory.models import School
+from schoolweave.web.directory.names import folded
 from schoolweave.web.directory.wording import runs
 from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.queries.kept import kept
-from schoolweave.web.publishing.rules import missing
+from schoolweave.web.publishing.rules import missing, unbroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Row:
 
     pk: int
     name: str
+    search_name: str
     colour: int
     host_id: str
     host: str
@@ -43,12 +45,12 @@ class Row:
     @property
     def years_text(self) -> str:
         """Return the years served as ranges."""
-        return runs(self.years)
+        return unbroken(runs(self.years))
 
     @property
     def missing_text(self) -> str:
         """Return the years of the pathway that no member serves, as ranges."""
-        return runs(self.missing)
+        return unbroken(runs(self.missing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,13 @@ class Headline:
 def rows(country: Country) -> tuple[Row, ...]:
     """Return the communities that stand, by name."""
     standing = Collaboration.objects.filter(register=country.prefix, to_date__isnull=True)
-    return kept("rows", country.stamp, lambda: tuple(_rows(country, standing)))
+    return kept("rows", country.stamp, lambda: _by_name(_rows(country, standing)))
 
 
 def ended(country: Country) -> tuple[Row, ...]:
     """Return the communities that no longer stand, by name."""
     former = Collaboration.objects.filter(register=country.prefix, to_date__isnull=False)
-    return kept("ended", country.stamp, lambda: tuple(_rows(country, former)))
+    return kept("ended", country.stamp, lambda: _by_name(_rows(country, former)))
 
 
 def row(country: Country, community: Collaboration) -> Row:
@@ -115,6 +117,10 @@ def _names(country: Country) -> dict[str, tuple[int, str]]:
     return {school: (pk, name) for school, pk, name in found}
 
 
+def _by_name(found: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(sorted(found, key=lambda row: (row.search_name, row.pk)))
+
+
 def _rows(country: Country, communities: QuerySet[Collaboration]) -> Iterator[Row]:
     fields = ("school_id", "school__name", "is_host", "km", "school__years", "school__roll")
     members: dict[int, list[Any]] = defaultdict(list)
@@ -122,8 +128,8 @@ def _rows(country: Country, communities: QuerySet[Collaboration]) -> Iterator[Ro
     for community, *member in of_these.values_list("collaboration_id", *fields):
         members[community].append(member)
     what = ("id", "name", "colour", "from_date", "to_date")
-    for pk, name, colour, *dates in communities.order_by("name", "id").values_list(*what):
-        yield Row(pk, name, colour, *_figures(country, members[pk]), *dates)
+    for pk, name, colour, *dates in communities.values_list(*what):
+        yield Row(pk, name, folded(name), colour, *_figures(country, members[pk]), *dates)
 
 
 def _figures(country: Country, members: list[Any]) -> tuple[Any, ...]:

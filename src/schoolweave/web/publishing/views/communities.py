@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.collaborations.models import Collaboration
@@ -29,7 +30,7 @@ def community_table(request: HttpRequest, country: Country, rows: Sequence[found
         searched(rows, asked(request, "q")),
         tables.community_columns(country),
         lambda row: tables.community_cells(country, row),
-        caption=words.communities,
+        caption=capfirst(words.communities),
         default_sort="name",
         page_size=PAGE_SIZE,
         csv_url=f"{reverse('communities_csv')}?{request.GET.urlencode()}",
@@ -56,7 +57,7 @@ def communities(request: HttpRequest) -> HttpResponse:
     context = {
         "country": country,
         "ended": ended,
-        "heading": f"{words.capitalize()} that have ended" if ended else words.capitalize(),
+        "heading": f"{capfirst(words)} that have ended" if ended else capfirst(words),
         "former": len(found.ended(country)),
         "other_url": _other_url(request, ended=ended),
         "table": community_table(request, country, rows),

@@ -1,15 +1,16 @@
 """The parts of a community's page: members, pathway, flows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from schoolweave.web.collaborations import queries as collaborations
 from schoolweave.web.collaborations.models import Collaboration, Membership
 from schoolweave.web.directory.models import School
 from schoolweave.web.directory.wording import KINDS, runs
-from schoolweave.web.publishing.queries import communities, flows, schools
+from schoolweave.web.publishing.queries import communities, flows, moves
 from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.queries.flows import Flows
 from schoolweave.web.publishing.queries.report import origin, rule_report
@@ -26,15 +27,17 @@ def community_context(community: Collaboration, country: Country) -> dict[str, A
     members = list(collaborations.members(community))
     known = flows.inside({member.school_id: member.school.name for member in members})
     came = origin(community, country)
+    moved = moves.of_members(community, came.scenario, members)
     return {
         "community": community,
         "country": country,
-        "trail": [(country.wording.communities.capitalize(), reverse("communities")), (community.name, "")],
+        "trail": [(capfirst(country.wording.communities), reverse("communities")), (community.name, "")],
         "origin": came,
         "figures": _figures(country, communities.row(country, community)),
         "members": member_table(country, members),
         "map_label": f"The schools of {community.name} on a map",
-        "reasons": schools.why_each(came.scenario, members),
+        "reasons": sorted({member.why for member in members if member.why}) if not moved else [],
+        "moves": move_table(members, moved) if moved else None,
         "pathway": pathway(country, members),
         "flows": known,
         "flow_table": flow_table(known) if known else None,
@@ -48,7 +51,7 @@ def _figures(country: Country, row: communities.Row) -> list[Figure]:
     mean, worst = kilometres(row.mean_km), kilometres(row.worst_km)
     return [
         Figure(f"{row.members:,}", "Schools"),
-        Figure(row.years_text or "Not known", f"{country.wording.years.capitalize()} served"),
+        Figure(row.years_text or "Not known", f"{capfirst(country.wording.years)} served"),
         Figure(
             "Not known" if row.learners is None else f"{row.learners:,}",
             "Learners",
@@ -64,7 +67,7 @@ def member_table(country: Country, members: Sequence[Membership]) -> Table:
     columns = [
         Column("school", "School", header=True),
         Column("kind", "Level"),
-        Column("years", country.wording.years.capitalize()),
+        Column("years", capfirst(country.wording.years)),
         Column("roll", "Learners", numeric=True),
         Column("km", "Km to the host", numeric=True),
     ]
@@ -73,7 +76,7 @@ def member_table(country: Country, members: Sequence[Membership]) -> Table:
             "school": Cell(
                 member.school.name,
                 school_url(member.school_id),
-                note=country.wording.host.capitalize() if member.is_host else "",
+                note=capfirst(country.wording.host) if member.is_host else "",
             ),
             "kind": member.school.type_name or KINDS.get(member.school.kind, member.school.kind),
             "years": runs(member.school.years),
@@ -85,15 +88,38 @@ def member_table(country: Country, members: Sequence[Membership]) -> Table:
     return simple_table("Schools", columns, rows, empty="No school belongs to it.")
 
 
+def move_table(members: Sequence[Membership], moved: Mapping[str, moves.Move]) -> Table:
+    """Return what moving each member to its next-best community would change."""
+    columns = [
+        Column("school", "School", header=True),
+        Column("next", "Next-best"),
+        Column("km", "Km to the host there", numeric=True),
+        Column("change", "Change over all schools, km", numeric=True),
+        Column("breaks", "Would break"),
+    ]
+    rows = [
+        {
+            "school": Cell(member.school.name, school_url(member.school_id)),
+            "next": Cell(move.group, note=f"around {move.host.name}"),
+            "km": kilometres(move.km),
+            "change": f"{move.change_km:+,.1f}",
+            "breaks": Cell(" ".join(move.breaks) or "No rule"),
+        }
+        for member in members
+        if (move := moved.get(member.school_id)) is not None
+    ]
+    return simple_table("What moving a school would change", columns, rows, caption_size="s")
+
+
 def pathway(country: Country, members: Sequence[Membership]) -> Pathway | None:
     """Return which years each member serves; None where no member's years are known."""
     if not any(member.school.years for member in members):
         return None
     return Pathway(
         [_lane(member.school, host=member.is_host) for member in members],
-        caption=f"{country.wording.years.capitalize()} that each school serves",
+        caption=f"{capfirst(country.wording.years)} that each school serves",
         years=_columns(country, members),
-        year_word=country.wording.year.capitalize(),
+        year_word=capfirst(country.wording.year),
     )
 
 

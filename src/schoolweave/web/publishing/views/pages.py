@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.publishing.queries import communities
@@ -49,17 +50,15 @@ def _figures(country: Country) -> list[Figure]:
     rolls = f"{unknown:,} of {found.members:,} rolls not known" if unknown else ""
     figures = [
         Figure(f"{found.schools:,}", "Open schools"),
-        Figure(f"{found.communities:,}", words.communities, f"of {found.members:,} schools"),
+        Figure(f"{found.communities:,}", capfirst(words.communities), f"with {found.members:,} schools"),
         Figure(learners, f"Learners in {words.communities}", rolls),
     ]
     if country.pathway and found.communities:
         first, last = country.pathway[0], country.pathway[-1]
-        figures.append(
-            Figure(
-                f"{found.covering:,} of {found.communities:,}",
-                f"Serve every {words.year} from {first} to {last}",
-            )
+        share = (
+            "All" if found.covering == found.communities else f"{found.covering:,} of {found.communities:,}"
         )
+        figures.append(Figure(share, f"Serve every {words.year} from {first} to {last}"))
     mean = kilometres(found.mean_km)
     figures.append(Figure(f"{mean} km" if mean else "Not known", f"Mean way to the {words.host}"))
     return figures

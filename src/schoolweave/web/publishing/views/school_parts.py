@@ -10,9 +10,10 @@ from schoolweave.web.collaborations.models import Membership
 from schoolweave.web.directory import queries as directory
 from schoolweave.web.directory.models import School
 from schoolweave.web.directory.wording import KINDS
-from schoolweave.web.publishing.queries import schools
+from schoolweave.web.publishing.queries import moves, schools
 from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.rules import school_url
+from schoolweave.web.publishing.views.community_parts import member_table
 from schoolweave.web.publishing.views.tables import kilometres
 from schoolweave.web.rounds import queries as rounds
 from schoolweave.web.rounds.models import Place
@@ -26,35 +27,41 @@ def school_context(school: School, country: Country) -> dict[str, Any]:
     """Return all that a school's page shows."""
     place = rounds.place_of(school)
     membership = collaborations.community_of(school)
-    near = directory.nearest(school)
+    members = list(collaborations.members(membership.collaboration)) if membership else []
     return {
         "school": school,
         "country": country,
         "trail": [("Find my school", reverse("find_school")), (school.name, "")],
-        "facts": [Fact(one.label, one.value, one.source, one.as_of) for one in directory.facts(school)],
+        "source": directory.source_of(school),
+        "facts": facts(school),
         "membership": membership,
-        "host": _host(membership) if membership else None,
+        "host": next((one for one in members if one.is_host and one.school_id != school.pk), None),
         "why": _why(membership, place),
         "place": place,
-        "move": schools.move(place) if place else None,
+        "move": moves.of(place) if place else None,
         "successors": schools.successors(school),
-        "near": near_table(near),
-        "map_label": f"{school.name} and {'its community' if membership else 'the nearest schools'} on a map",
+        "members": member_table(country, members) if members else None,
+        "near": near_table(directory.nearest(school)),
+        "map_label": f"{school.name} and {'its community' if members else 'the nearest schools'} on a map",
+        "map_table": "members" if members else "near",
         "page_url": school_url(school.pk),
     }
 
 
+def facts(school: School) -> list[Fact]:
+    """Return what is known of a school; a fact names its source where it is not that of all the others."""
+    common = directory.source_of(school)
+    return [
+        Fact(one.label, one.value, *((one.source, one.as_of) if one.source != common else ()))
+        for one in directory.facts(school)
+    ]
+
+
 def _why(membership: Membership | None, place: Place | None) -> str:
-    """Return why a school is in its community, where the sentence says more than the next-best one does."""
+    """Return why a school is in its community, where that says more than what a move would change."""
     if membership is None or (place is not None and place.why == membership.why):
         return ""
     return membership.why
-
-
-def _host(membership: Membership) -> Membership | None:
-    """Return the host of a school's community, None where it is the school itself or not known."""
-    hosts = collaborations.members(membership.collaboration).filter(is_host=True)
-    return None if membership.is_host else hosts.first()
 
 
 def near_table(near: Iterable[tuple[School, float]]) -> Table:

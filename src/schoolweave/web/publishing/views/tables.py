@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from schoolweave.web.directory.models import School
 from schoolweave.web.directory.wording import KINDS, STATUSES
@@ -53,13 +54,13 @@ SCHOOL_HEADER = [name for name, _ in SCHOOL_COLUMNS]
 def community_columns(country: Country) -> list[Column]:
     """Return the columns of a list of communities, in the programme's own words."""
     return [
-        Column("name", country.wording.community.capitalize(), order=("name",), header=True),
+        Column("name", capfirst(country.wording.community), order=("search_name",), header=True),
         Column("members", "Schools", numeric=True, order=("members",)),
-        Column("years", country.wording.years.capitalize()),
+        Column("years", capfirst(country.wording.years)),
         Column("learners", "Learners", numeric=True, order=("learners",)),
         Column("mean_km", "Mean km to the host", numeric=True, order=("mean_km",)),
         Column("worst_km", "Farthest km", numeric=True, order=("worst_km",)),
-        Column("host", country.wording.host.capitalize(), order=("host",)),
+        Column("host", capfirst(country.wording.host), order=("host",)),
     ]
 
 
@@ -112,7 +113,7 @@ def school_columns(country: Country) -> list[Column]:
         Column("town", "Town", order=("town",)),
         Column("region", "Region", order=("region",)),
         Column("roll", "Learners", numeric=True, order=("roll",)),
-        Column("community", country.wording.community.capitalize()),
+        Column("community", capfirst(country.wording.community)),
     ]
 
 
