@@ -17,8 +17,12 @@ Ints = NDArray[np.int64]
 
 WIDTH = 40
 """Cheapest schools that each possible host lists between two full evaluations, beyond the largest size."""
-RELIST = 60
-"""Steps between two full evaluations."""
+SHORTEST, LONGEST = 15, 80
+"""Steps between two full evaluations: few at first, while the lists change."""
+DEFLECTION = 0.6
+"""Weight of the former direction in the next."""
+PATIENCE = 15
+"""Steps without progress after which steps become shorter."""
 SLOWEST = 1e-4
 """Pace at which a search of multipliers has converged."""
 SAFETY = 1e-9
@@ -121,24 +125,25 @@ def search(
 ) -> Multipliers:
     """Improve multipliers by up to ``steps`` subgradient steps and return the best.
 
-    ``target`` gives the cost in km of the best plan known (or infinity); ``stop`` is asked between steps.
-    The bound returned is over listed schools: :func:`published` gives the one that may be told.
+    ``target`` gives the cost in km of the best plan known, or a guess at it; ``stop`` is asked between steps.
+    Steps are made over lists of each host's cheapest schools; what is best is judged over all pairs.
     """
     multiplier, scale = start(space, terms)
     if first is not None:
         multiplier = first.copy()
     best = Multipliers(multiplier.copy(), -math.inf, 0.0)
     run = _Run(space, terms, scale)
-    for number in range(steps):
-        if number % RELIST == 0:
-            if number:
-                multiplier = best.values.copy()
-            if not run.relist(multiplier, stop):
+    done, length = 0, SHORTEST
+    while True:
+        if not run.judge(multiplier, best, stop) or done >= steps or run.pace < SLOWEST:
+            return best
+        for _ in range(min(length, steps - done)):
+            if stop():
                 break
-        if stop() or run.pace < SLOWEST:
-            break
-        multiplier = run.step(multiplier, best, target())
-    return best
+            multiplier = run.step(multiplier, target())
+        done += length
+        length = min(2 * length, LONGEST)
+        multiplier = run.found
 
 
 class _Run:
@@ -152,22 +157,44 @@ class _Run:
         self.spans: Floats = np.empty((0, 0))
         self.direction = np.zeros(len(scale))
         self.pace, self.idle = 1.0, 0
+        self.found, self.value = scale, -math.inf
 
-    def relist(self, multiplier: Floats, stop: Callable[[], bool]) -> bool:
+    def judge(self, multiplier: Floats, best: Multipliers, stop: Callable[[], bool]) -> bool:
+        """Evaluate multipliers over all pairs, keep them if they are the best, list every host's cheapest."""
         found = full_values(self.space, self.terms, multiplier, stop)
         if found is None:
             return False
-        self.lists = found[1]
+        values, self.lists = found
+        mixture = mix(self.terms, multiplier, values)
+        if mixture.value > best.bound:
+            best.bound, best.values = mixture.value, multiplier.copy()
+            if len(mixture.hosts):
+                best.group_price = max(0.0, -float(values[mixture.hosts[-1]]))
         self.spans = spans_of(self.space, self.lists)
         self.direction[:] = 0.0
+        self.found, self.value = multiplier, mixture.value
         return True
 
-    def step(self, multiplier: Floats, best: Multipliers, target: float) -> Floats:
+    def step(self, multiplier: Floats, target: float) -> Floats:
+        """Make one step of the deflected subgradient method (Camerini, Fratta and Maffioli 1975)."""
         values = bound.relaxed(
             self.space, self.terms, self.segments, multiplier, self.lists, self.spans, self.use
         )
         mixture = mix(self.terms, multiplier, values)
-        self._remember(multiplier, values, mixture, best)
+        self._remember(multiplier, mixture.value)
+        self.direction = self._slope(multiplier, mixture) + DEFLECTION * self.direction
+        length = float((self.scale * self.direction * self.direction).sum())
+        if length <= 0.0:
+            return multiplier
+        goal = target
+        if self.value > 0.5 * target:
+            goal = max(min(target, 1.06 * self.value), 1.005 * self.value)
+        rise = max(goal - mixture.value, 1e-4 * abs(goal))
+        moved = multiplier + (self.pace * rise / length) * self.scale * self.direction
+        return np.asarray(np.minimum(moved, self.terms.price))
+
+    def _slope(self, multiplier: Floats, mixture: Mixture) -> Floats:
+        """Return 1 less how often each school is in the relaxed plan."""
         times = np.zeros(len(multiplier))
         bound.covering(
             self.space,
@@ -183,26 +210,12 @@ class _Run:
         if mixture.unplaced:
             left = np.argsort(self.terms.price - multiplier, kind="stable")[: mixture.unplaced]
             times[left] += 1.0
-        slope = 1.0 - times
-        self.direction = slope + 0.6 * self.direction
-        length = float((self.scale * self.direction * self.direction).sum())
-        if length <= 0.0:
-            return multiplier
-        goal = min(target, best.bound * 1.06) if best.bound > 0.5 * target else target
-        rise = max(goal - mixture.value, 1e-4 * abs(goal))
-        moved = multiplier + (self.pace * rise / length) * self.scale * self.direction
-        return np.minimum(moved, self.terms.price)
+        return np.asarray(1.0 - times)
 
-    def _remember(self, multiplier: Floats, values: Floats, mixture: Mixture, best: Multipliers) -> None:
-        if mixture.value > best.bound + 1e-5 * abs(best.bound):
-            self.idle = 0
-        else:
-            self.idle += 1
-        if mixture.value > best.bound:
-            best.bound = mixture.value
-            best.values = multiplier.copy()
-            if len(mixture.hosts):
-                best.group_price = max(0.0, -float(values[mixture.hosts[-1]]))
-        if self.idle >= 15:
+    def _remember(self, multiplier: Floats, value: float) -> None:
+        self.idle = 0 if value > self.value + 1e-5 * abs(self.value) else self.idle + 1
+        if value > self.value:
+            self.found, self.value = multiplier, value
+        if self.idle >= PATIENCE:
             self.pace *= 0.7
             self.idle = 0

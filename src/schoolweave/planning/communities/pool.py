@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from schoolweave.planning.communities.state import State
 
 Key = tuple[int, ...]
+
+MOST_COLUMNS = 12_000
+"""Columns of one recombination."""
 
 
 class Pool:
@@ -16,6 +22,20 @@ class Pool:
 
     def __init__(self) -> None:
         self.cost: dict[Key, float] = {}
+
+    def best(self, plan: list[Key], multiplier: NDArray[np.float64]) -> tuple[list[Key], NDArray[np.float64]]:
+        """Return the groups with the least reduced cost per school, and their costs in km.
+
+        At most :data:`MOST_COLUMNS`, and all of those of ``plan``.
+        """
+        columns = list(self.cost)
+        if len(columns) > MOST_COLUMNS:
+            reduced = [(self.cost[key] - multiplier[list(key)].sum()) / len(key) for key in columns]
+            kept = set(np.argsort(reduced, kind="stable")[:MOST_COLUMNS].tolist())
+            columns = [key for place, key in enumerate(columns) if place in kept]
+            present = set(columns)
+            columns += [key for key in plan if key not in present]
+        return columns, np.array([self.cost[key] for key in columns])
 
     def __len__(self) -> int:
         return len(self.cost)
@@ -33,3 +53,12 @@ def feasible_groups(state: State, low: int) -> list[tuple[Key, float]]:
         if size >= low and state.lack[group] == 0:
             found.append((tuple(sorted(state.member[group, :size].tolist())), float(state.star[group])))
     return found
+
+
+def disjoint(groups: list[Key]) -> list[Key]:
+    """Return the later ones of groups that share no school."""
+    kept: list[Key] = []
+    for group in reversed(groups):
+        if not any(set(group) & set(other) for other in kept):
+            kept.append(group)
+    return kept[::-1]

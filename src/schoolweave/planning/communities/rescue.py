@@ -24,6 +24,29 @@ def km(space: Space, rows: list[int], columns: list[int]) -> Floats:
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0)))
 
 
+def star_km(space: Space, group: list[int]) -> float:
+    """Return the star cost of a group in km, 0 where it is empty."""
+    return float(km(space, group, group).sum(axis=1).min()) if group else 0.0
+
+
+def lack_of(space: Space, terms: Terms, group: list[int]) -> int:
+    """Return how many segments and state schools a group lacks."""
+    mask = int(np.bitwise_or.reduce(space.serves[group])) if group else 0
+    states = int(space.state[group].sum()) if group else 0
+    return (terms.full & ~mask).bit_count() + max(0, terms.state_min - states)
+
+
+def trimmed(space: Space, terms: Terms, groups: list[Key]) -> list[tuple[Key, float]]:
+    """Return each group without each of its units, where rules are kept: for plans with a wrong count."""
+    found = []
+    for group in groups:
+        for unit in {int(space.unit[school]) for school in group}:
+            rest = [school for school in group if space.unit[school] != unit]
+            if len(rest) >= terms.low and not lack_of(space, terms, rest):
+                found.append((tuple(rest), star_km(space, rest)))
+    return found
+
+
 class Rescue:
     """Forms groups around unplaced schools where that is cheaper than the price of leaving them out."""
 
@@ -42,7 +65,8 @@ class Rescue:
             if school not in tried and self.label[school] < 0:
                 core = self._core(school)
                 tried.update(core)
-                self._form(core)
+                if core:
+                    self._form(core)
         return [tuple(sorted(group)) for group in self.groups.values()]
 
     def costs(self) -> list[tuple[Key, float]]:
@@ -125,9 +149,7 @@ class Rescue:
         )
 
     def _lack(self, group: list[int]) -> int:
-        mask = int(np.bitwise_or.reduce(self.space.serves[group])) if group else 0
-        states = int(self.space.state[group].sum()) if group else 0
-        return (self.terms.full & ~mask).bit_count() + max(0, self.terms.state_min - states)
+        return lack_of(self.space, self.terms, group)
 
     def _star(self, group: list[int]) -> float:
-        return float(km(self.space, group, group).sum(axis=1).min()) if group else 0.0
+        return star_km(self.space, group)

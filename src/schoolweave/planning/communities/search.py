@@ -2,7 +2,6 @@
 
 import math
 import os
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -12,146 +11,137 @@ from schoolweave.planning.communities import dual
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.clock import Clock
 from schoolweave.planning.communities.opening import opening
-from schoolweave.planning.communities.pool import Key, Pool
+from schoolweave.planning.communities.pool import Key, Pool, disjoint
 from schoolweave.planning.communities.recombine import Effort, holds, recombine
-from schoolweave.planning.communities.rescue import Rescue
+from schoolweave.planning.communities.rescue import Rescue, trimmed
 from schoolweave.planning.communities.runs import Outcome, Plan, run
+from schoolweave.planning.communities.schedule import Schedule, lengths, scarce
 
-RUNS = 2
-"""Annealing runs of a round: the same whatever the number of cores, so that results do not depend on it."""
-MOST_COLUMNS = 40_000
-"""Columns of a recombination; the newest of a larger pool, and the plan it starts from."""
+COMPACT = 0.6
+"""About how much of the travel of the opening remains in a good plan."""
+PROVED = 1e-9
+"""Relative gap under which a plan counts as the best possible, and the search ends."""
 
 
 class Search:
-    """One search for a plan; :meth:`go` leaves the best groups in ``groups`` and ``multiplier``."""
+    """One search for a plan; :meth:`go` leaves its groups in ``groups`` and the multipliers in ``found``."""
 
     def __init__(self, space: Space, terms: Terms, seed: int, effort: int | None, clock: Clock) -> None:
-        self.space, self.terms, self.seed, self.effort, self.clock = space, terms, seed, effort, clock
+        self.space, self.terms, self.seed, self.clock = space, terms, seed, clock
+        self.n = len(space.unit)
+        self.schedule = Schedule(self.n, effort, clock.seconds)
         self.pool = Pool()
         self.groups: list[Key] = []
-        self.cost = math.inf
-        self.multiplier = np.zeros(len(space.unit))
-        self.found = dual.Multipliers(self.multiplier, -math.inf, 0.0)
-        self.drawn = 0
+        self.cost = terms.price * self.n
         self.base: list[Key] = []
         self.rescued: list[Key] = []
-        self.guess = float(opening(space, terms).star.sum())
-        self.length = _lengths(space)
+        self.found = dual.Multipliers(np.zeros(self.n), -math.inf, 0.0)
+        self.guess = COMPACT * float(opening(space, terms).star.sum())
+        self.length = lengths(space)
+        self.short = scarce(space, terms)
+        self.lack_price = 1.1 * terms.price * terms.high if self.short else terms.lack_price
 
     def go(self) -> None:
-        """Search until the effort is spent, the time is over or the caller stops it."""
-        n = len(self.space.unit)
-        if n < self.terms.low or math.floor(n / self.terms.mean + 0.5) == 0:
-            self._improve_bound(50)
+        """Search until the effort or time is spent, the caller stops it or the plan is proved best."""
+        if self.n < self.terms.low or math.floor(self.n / self.terms.mean + 0.5) == 0:
+            self._take_bound(self._dual(0, 0.1))
             return
-        threads = max(1, min(RUNS, os.cpu_count() or 1))
-        with ThreadPoolExecutor(threads) as executor:
-            self._quick(executor)
-            self._rounds(executor)
+        with ThreadPoolExecutor(max(1, min(self.schedule.RUNS, os.cpu_count() or 1))) as executor:
+            for number in range(self.schedule.rounds + 1):
+                if self.clock.halted() or self._proved():
+                    return
+                self._round(executor, number)
+                self.clock.done = (number + 1) / (self.schedule.rounds + 1) if self.schedule.effort else 0.0
 
-    def _quick(self, executor: ThreadPoolExecutor) -> None:
-        """Find a first plan and first multipliers, so that there is something to keep from early on."""
-        self.clock.tell("first plan")
-        tasks: list[Future[Any]] = [
-            self._submit_run(executor, (0, 0), share=0.06, fresh=True),
-            executor.submit(self._dual, 0.06),
+    def _proved(self) -> bool:
+        return self.cost - self.found.bound <= PROVED * max(self.cost, 1.0)
+
+    def _round(self, executor: ThreadPoolExecutor, number: int) -> None:
+        """Anneal from two starts, improve the bound beside them where the schedule says so, recombine."""
+        self.clock.tell("searching" if number else "first plan")
+        runs: list[Future[Any]] = [
+            executor.submit(run, self.space, *self._plan(number, place), self.clock)
+            for place in range(self.schedule.runs(number))
         ]
-        outcome, found = self.clock.wait(tasks)
-        self._take_bound(found)
-        self._take([outcome])
+        share = self.schedule.bound_share(number)
+        if share > 0:
+            runs.append(executor.submit(self._dual, number, share))
+        outcomes = self.clock.wait(runs)
+        if share > 0:
+            self._take_bound(outcomes.pop())
+        self._take(outcomes)
 
-    def _rounds(self, executor: ThreadPoolExecutor) -> None:
-        rounds = 5 if self.effort is None else 1 + 2 * self.effort
-        share = 0.8 / rounds
-        for number in range(1, rounds + 1):
-            if self.clock.halted():
-                break
-            self.clock.tell("searching")
-            with_bound = number in (2, 3)
-            fresh = number <= 2 or number % 3 == 0
-            tasks: list[Future[Any]] = [
-                self._submit_run(executor, (number, place), share=share, fresh=fresh or place == 1)
-                for place in range(RUNS)
-            ]
-            if with_bound:
-                tasks.append(executor.submit(self._dual, share * 0.8))
-            *outcomes, last = self.clock.wait(tasks)
-            if with_bound:
-                self._take_bound(last)
-            else:
-                outcomes.append(last)
-            self._take(outcomes)
-            self.clock.done = number / rounds if self.effort is not None else 0.0
-
-    def _submit_run(
-        self, executor: ThreadPoolExecutor, path: tuple[int, int], *, share: float, fresh: bool
-    ) -> "Future[Outcome]":
-        n = len(self.space.unit)
+    def _plan(self, number: int, place: int) -> tuple[Terms, Plan]:
+        fresh = self.schedule.fresh(number, place) or not self.base
+        group_price = self.found.group_price
+        if self.found.bound < 0.5 * min(self.cost, self.guess):
+            # Travel falls about as one over the root of the number of groups.
+            group_price = 0.5 * self.guess * self.terms.mean / self.n
         terms = self.terms._replace(
-            group_price=self.found.group_price,
-            count_price=max(0.1 * self.found.group_price, 0.05 * self.length[1]),
+            group_price=group_price,
+            count_price=self._count_price(group_price),
+            lack_price=self.lack_price,
         )
-        hot = self.length[2] * 1.5 if fresh else self.length[1] * 0.5
-        plan = Plan(
-            path=(self.seed, *path),
+        hot = self.length.high * 1.5 if fresh else self.length.middle * 0.5
+        return terms, Plan(
+            path=(self.seed, number, place),
             hot=round(hot, 6),
-            cold=round(min(self.length[0] * 0.02, hot / 100), 9),
-            blocks=0 if self.effort is None else max(64, n // 2) * (1 if path[0] == 0 else 4),
-            seconds=share * self.clock.seconds,
-            start=tuple(self.rescued if fresh or not self.base else self.base),
-            complete=fresh or not self.base,
+            cold=round(min(self.length.low * 0.02, hot / 100), 9),
+            blocks=self.schedule.blocks(number),
+            seconds=self.schedule.seconds_of(number),
+            start=tuple(self.rescued if fresh else self.base),
+            complete=fresh,
         )
-        return executor.submit(run, self.space, terms, plan, self.clock)
 
-    def _dual(self, share: float) -> dual.Multipliers:
-        began = self.clock.elapsed
-        seconds = share * self.clock.seconds
-        stop: Callable[[], bool] = self.clock.halted
-        steps = 300
-        if self.effort is None:
-            steps = 1_000_000
+    def _count_price(self, group_price: float) -> float:
+        if self.short:
+            return self.terms.price  # the number of groups decides who is left out
+        return max(0.1 * group_price, 0.05 * self.length.middle)
 
-            def stop() -> bool:
-                return self.clock.halted() or self.clock.elapsed - began > seconds
+    def _dual(self, number: int, share: float) -> dual.Multipliers:
+        began, seconds = self.clock.elapsed, share * self.clock.seconds
+        steps, fixed = self.schedule.steps(number), self.schedule.effort is not None
+
+        def stop() -> bool:
+            return self.clock.halted() or (not fixed and self.clock.elapsed - began > seconds)
 
         first = self.found.values if math.isfinite(self.found.bound) else None
-        return dual.search(self.space, self.terms, steps, self._target, stop, first)
-
-    def _target(self) -> float:
-        return min(self.cost, self.guess)
-
-    def _improve_bound(self, steps: int) -> None:
-        self._take_bound(dual.search(self.space, self.terms, steps, self._target, self.clock.halted))
+        goal = min(self.cost, self.guess)  # read once, so that it does not depend on when runs end
+        return dual.search(self.space, self.terms, steps, lambda: goal, stop, first)
 
     def _take_bound(self, found: dual.Multipliers) -> None:
         if found.bound > self.found.bound:
             self.found = found
-            self.multiplier = found.values
             self.clock.bound = max(0.0, found.bound)
 
     def _take(self, outcomes: list[Outcome]) -> None:
         """Add the groups of runs to the pool and put the best plan together."""
         for outcome in outcomes:
             self.pool.add(outcome.columns)
-            self.drawn += outcome.drawn
             self._keep(outcome.groups)
-        self.clock.tell("recombining")
-        columns = list(self.pool.cost)[-MOST_COLUMNS:]
-        present = set(columns)
-        columns += [group for group in self.groups if group not in present]
-        costs = np.array([self.pool.cost[column] for column in columns])
-        effort = Effort(seconds=600.0 if self.effort is not None else max(0.5, 0.3 * self.clock.left))
-        self._keep(recombine(self.space, self.terms, columns, costs, set(self.groups), effort))
+            if not holds(self.terms, self.n, outcome.groups):
+                self.pool.add(trimmed(self.space, self.terms, outcome.groups))
+        if any(group not in self.pool.cost for outcome in outcomes for group in outcome.groups):
+            # Groups that lack something are left: make it dearer, up to leaving out a whole group.
+            self.lack_price = min(
+                3 * self.lack_price, max(self.terms.price * self.terms.high, self.lack_price)
+            )
+        if not self._proved():
+            self.clock.tell("recombining")
+            columns, costs = self.pool.best(self.groups, self.found.values)
+            seconds = self.schedule.seconds_to_recombine(self.clock.left)
+            self._keep(
+                recombine(self.space, self.terms, columns, costs, set(self.groups), Effort(seconds=seconds))
+            )
         self.base = list(self.groups)
-        if sum(map(len, self.base)) < len(self.space.unit):
+        if sum(map(len, self.base)) < self.n:
             self._rescue()
-        self.clock.best = self.cost if math.isfinite(self.cost) else None
+        self.clock.best = self.cost
         self.clock.tell()
 
     def _keep(self, groups: list[Key] | None) -> None:
         """Make a plan the best one if it is complete, obeys the rules and is cheaper."""
-        if groups is None or not holds(self.terms, len(self.space.unit), groups):
+        if groups is None or not holds(self.terms, self.n, groups):
             return
         if all(group in self.pool.cost for group in groups) and self.price_of(groups) < self.cost:
             self.groups, self.cost = groups, self.price_of(groups)
@@ -161,33 +151,11 @@ class Search:
         rescue = Rescue(self.space, self.terms, self.base)
         groups = rescue.go()
         if rescue.formed:
-            self.rescued = _disjoint(self.rescued + rescue.formed)
+            self.rescued = disjoint(self.rescued + rescue.formed)
             self.pool.add(rescue.costs())
             self.base = groups
 
     def price_of(self, groups: list[Key]) -> float:
         """Return the objective in km of groups in the pool."""
         placed = sum(len(group) for group in groups)
-        left = len(self.space.unit) - placed
-        return sum(self.pool.cost[group] for group in groups) + self.terms.price * left
-
-
-def _disjoint(groups: list[Key]) -> list[Key]:
-    """Return the later ones of groups that share no school."""
-    kept: list[Key] = []
-    for group in reversed(groups):
-        if not any(set(group) & set(other) for other in kept):
-            kept.append(group)
-    return kept[::-1]
-
-
-def _lengths(space: Space) -> tuple[float, float, float]:
-    """Return three lengths of a country in km: of its densest, its middle and its emptiest parts."""
-    width = space.near.shape[1]
-    if width == 0:
-        return 1e-3, 1.0, 1.0
-    far = space.near[:, min(9, width) - 1]
-    km = np.sqrt(((space.xyz - space.xyz[far]) ** 2).sum(axis=1)) * 6371.0
-    low, middle, high = np.quantile(km, [0.02, 0.5, 0.98])
-    middle = max(float(middle), 1e-3)
-    return max(float(low), 1e-3), middle, max(float(high), middle)
+        return math.fsum(self.pool.cost[group] for group in groups) + self.terms.price * (self.n - placed)

@@ -51,7 +51,7 @@ def solve(
     clock.tell("bound")
     ids = problem.ids
     groups = [[ids[place] for place in group] for group in sorted(search.groups)]
-    multiplier = np.round(search.multiplier, 6)
+    multiplier = np.round(search.found.values, 6)
     return _result(problem, groups, multiplier, dual.published(space, terms, multiplier), seed, limits, clock)
 
 

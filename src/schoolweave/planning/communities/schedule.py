@@ -1,0 +1,90 @@
+"""How the time or the effort of a search is shared out, and on which lengths it works."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from schoolweave.core.geography import EARTH_RADIUS_KM
+from schoolweave.planning.communities.arrays import Space, Terms
+
+
+class Lengths(NamedTuple):
+    """Distances in km to the ninth-nearest school: where a country is densest, in its middle, emptiest."""
+
+    low: float
+    middle: float
+    high: float
+
+
+def lengths(space: Space) -> Lengths:
+    """Return the lengths on which a country lives; at least a metre."""
+    width = space.near.shape[1]
+    if width == 0:
+        return Lengths(1e-3, 1.0, 1.0)
+    far = space.near[:, min(9, width) - 1]
+    km = np.sqrt(((space.xyz - space.xyz[far]) ** 2).sum(axis=1)) * EARTH_RADIUS_KM
+    low, middle, high = np.maximum(np.quantile(km, [0.02, 0.5, 0.98]), 1e-3)
+    return Lengths(float(low), float(middle), float(high))
+
+
+def scarce(space: Space, terms: Terms) -> bool:
+    """Return whether all schools would form more groups than providers or state schools allow."""
+    wanted = np.floor(len(space.serves) / terms.mean + 0.5)
+    bits = range(int(terms.full).bit_length())
+    allowed = [int((space.serves >> segment & 1).sum()) for segment in bits]
+    if terms.state_min:
+        allowed.append(int(space.state.sum()) // terms.state_min)
+    return bool(allowed) and min(allowed) < wanted
+
+
+class Schedule:
+    """Rounds of a search: a short first one, fresh ones, then some from the best plan so far.
+
+    With ``effort`` everything is counted in moves and steps; else in shares of ``seconds``.
+    """
+
+    RUNS = 2
+    """Annealing runs of a round, whatever the number of cores: results must not depend on it."""
+    FIRST = 0.06
+    """Share of the time for the first round."""
+    SEARCHED = 0.84
+    """Share of the time for annealing in all; the rest is for recombination and the bound."""
+    BOUND_ROUNDS = (0, 2, 3)
+    """Rounds in which multipliers are improved beside the annealing."""
+
+    def __init__(self, n: int, effort: int | None, seconds: float) -> None:
+        self.n, self.effort, self.seconds = n, effort, seconds
+        self.rounds = 5 if effort is None else min(2 + effort, 12)
+
+    def runs(self, number: int) -> int:
+        """Return how many annealing runs a round has."""
+        return self.RUNS if number else 1
+
+    def fresh(self, number: int, place: int) -> bool:
+        """Return whether a run begins from nothing (or from the best plan)."""
+        return number <= 1 or (number <= 3 and place == 1) or (number % 3 == 0 and place == 1)
+
+    def blocks(self, number: int) -> int:
+        """Return the blocks of moves of a run, 0 where time decides."""
+        if self.effort is None:
+            return 0
+        return max(64, self.n // 2 if number == 0 else self.n * (1 + self.effort))
+
+    def seconds_of(self, number: int) -> float:
+        """Return the seconds of a run where time decides."""
+        share = self.FIRST if number == 0 else (self.SEARCHED - self.FIRST) / self.rounds
+        return share * self.seconds
+
+    def bound_share(self, number: int) -> float:
+        """Return the share of the time for multipliers in a round."""
+        if number == 0:
+            return self.FIRST
+        return 0.13 if number in self.BOUND_ROUNDS else 0.0
+
+    def steps(self, number: int) -> int:
+        """Return the steps of a search for multipliers."""
+        return 10**9 if self.effort is None else 150 if number == 0 else 400
+
+    def seconds_to_recombine(self, left: float) -> float:
+        """Return how long one recombination may take at most, given what is left of the time."""
+        return 600.0 if self.effort is not None else max(0.1, 0.25 * left)
