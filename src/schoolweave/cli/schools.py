@@ -13,6 +13,7 @@ from schoolweave import schools
 from schoolweave.cli import schools_tables
 from schoolweave.cli.errors import say_errors
 from schoolweave.cli.progress import file_progress
+from schoolweave.core.errors import RegisterError
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -82,6 +83,8 @@ def convert(
     The exit code is 0 when the file was written and 2 when the register could not be read or the file not
     written; `schools check` lists the problems of the register.
     """
+    if out.exists() and file.exists() and out.samefile(file):
+        raise RegisterError(f"{out} is the register itself: give another file with --out.")
     with file_progress(file) as progress:
         reading = schools.read(
             file,

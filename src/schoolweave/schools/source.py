@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from schoolweave.core.errors import RegisterError
 
 BLOCK = 1 << 20
 """Bytes read at a time."""
+
+_NOT_UTF_8 = re.compile("[\udc80-\udcff]")
+"""What the decoder makes of a byte that is not UTF-8: no character that a text can hold itself."""
 
 UNDEFINED_IN_CP1252 = b"\x81\x8d\x8f\x90\x9d"
 
@@ -57,6 +61,8 @@ def inspect(path: str | Path, encoding: str | None = None) -> Source:
         raise RegisterError(f"There is no file {path}: check the path.")
     if path.is_dir():
         raise RegisterError(f"{path} is a folder: give the CSV file inside it.")
+    if not path.is_file():
+        raise RegisterError(f"{path} is no ordinary file and cannot be read twice: save it to a file first.")
     try:
         with path.open("rb") as handle:
             start = handle.read(4096)
@@ -108,7 +114,7 @@ def describe_zip(path: Path) -> str:
 def fingerprint(path: Path, encoding: str | None) -> Source:
     """Hash a file and find its encoding in one pass with bounded memory."""
     digest = hashlib.sha256()
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
     size = replaced = beyond_ascii = undefined = 0
     marked = False
     with path.open("rb") as handle:
@@ -120,9 +126,9 @@ def fingerprint(path: Path, encoding: str | None) -> Source:
                 undefined += len(block) - len(block.translate(None, UNDEFINED_IN_CP1252))
             text = decoder.decode(block)
             if encoding is None and not text.isascii():
-                replaced += text.count("�")
+                replaced += len(_NOT_UTF_8.findall(text))
                 beyond_ascii += len(text) - len(text.encode("ascii", "ignore"))
-    replaced += decoder.decode(b"", final=True).count("�")
+    replaced += len(_NOT_UTF_8.findall(decoder.decode(b"", final=True)))
     found = encoding or choose_encoding(path, marked, replaced, beyond_ascii, undefined)
     return Source(path, size, digest.hexdigest(), found, damaged=bool(replaced) and found.startswith("utf-8"))
 

@@ -85,6 +85,14 @@ def test_convert_into_a_missing_folder_says_so(register, tmp_path):
     assert "Traceback" not in result.output
 
 
+def test_convert_onto_the_register_itself_is_refused(register):
+    before = register.read_bytes()
+    result = run("convert", register, "--out", register)
+    assert result.exit_code == 2
+    assert "the register itself" in result.stderr
+    assert register.read_bytes() == before
+
+
 def test_convert_reads_by_a_mapping(tmp_path):
     (tmp_path / "map.toml").write_text(
         'register = "xx"\ntitle = "X"\n[columns]\nid = "a"\nname = "b"\n[constants]\nkind = "primary"\n'

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import tracemalloc
 import zipfile
 
@@ -69,6 +70,12 @@ def test_missing_file_and_folder_get_their_sentence(tmp_path):
         schools.read(tmp_path / "nothing.csv")
     with pytest.raises(RegisterError, match="is a folder"):
         schools.read(tmp_path)
+
+
+def test_pipe_gets_its_sentence_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(RegisterError, match="no ordinary file"):
+        schools.read(tmp_path / "pipe.csv")
 
 
 @pytest.mark.parametrize(
@@ -158,6 +165,12 @@ def test_few_damaged_bytes_in_utf_8_are_said_by_row_and_read(tmp_path):
     assert reading.report.encoding == "utf-8"
     assert reading.report.problem_counts == {"unreadable_character": 1}
     assert reading.schools[0].name == "Pāpāmoa ō Māori āē"
+
+
+def test_replacement_character_that_is_written_is_no_damage(tmp_path):
+    reading = schools.read(nz(tmp_path, {"Org_Name": "Kaitaia \ufffd"}))
+    assert reading.schools[0].name == "Kaitaia \ufffd"
+    assert (reading.report.encoding, reading.report.problem_counts) == ("utf-8", {})
 
 
 def test_report_lists_so_many_problems_of_a_kind_and_counts_all(tmp_path):
