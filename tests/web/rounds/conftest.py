@@ -1,7 +1,6 @@
 """Every test of scenarios searches by effort, not by the clock."""
 
 import pytest
-
 from tests.web.rounds import making
 
 

@@ -1,10 +1,11 @@
 """Small towns of schools, and scenarios made of them, for tests of rounds."""
 
+from tests.web.factories import ExtractFactory, RegisterFactory, RuleVersionFactory, SchoolFactory
+
 from schoolweave.planning import Limits
 from schoolweave.planning import solve as real_solve
 from schoolweave.web.rounds import actions
 from schoolweave.web.rounds.models import Scenario
-from tests.web.factories import ExtractFactory, RegisterFactory, RuleVersionFactory, SchoolFactory
 
 PRIMARY, SECONDARY = [1, 2, 3, 4, 5, 6, 7, 8], [9, 10, 11, 12, 13]
 TOWNS = (("Thornby", 174.0), ("Askwell", 175.0), ("Marrow Bay", 176.0))
@@ -21,7 +22,7 @@ RULES = {
 
 
 def towns(*, communities=True, **more):
-    """Three towns of four schools, 80 km apart, each with one secondary; one special school that may not join.
+    """Three towns of four schools, 80 km apart, each with one secondary; one special school may not join.
 
     With ``communities`` the register names today's: the first two towns', the second one with a school of
     the first.

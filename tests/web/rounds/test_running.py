@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests.web.factories import PersonFactory, RegisterFactory
+from tests.web.rounds import making
 
 from schoolweave.core.errors import PlanningError
 from schoolweave.planning import Progress
@@ -14,8 +16,6 @@ from schoolweave.web.accounts.rules import NotAllowed
 from schoolweave.web.rounds import actions
 from schoolweave.web.rounds.models import Place, Scenario
 from schoolweave.web.rounds.rules import NotNow
-from tests.web.factories import PersonFactory, RegisterFactory
-from tests.web.rounds import making
 
 SOLVE = "schoolweave.web.rounds.actions.running.solve"
 
@@ -62,7 +62,9 @@ def test_run_keeps_the_files_as_they_were_written(towns):
     scenario = making.done()
     files = dict(scenario.files.values_list("name", "content"))
     assert set(files) == {"groups.csv", "reasons.csv", "summary.json", "bound.csv", "schools.csv"}
-    assert json.loads(files["summary.json"]) == scenario.summary
+    summary = json.loads(files["summary.json"])
+    assert (summary["objective"], summary["groups"]) == (scenario.objective, scenario.summary["groups"])
+    assert len(summary["ineligible"]) == scenario.summary["ineligible"] == 1
     assert files["groups.csv"].splitlines()[0] == "school_id,group_id,host"
     assert len(files["schools.csv"].splitlines()) == 14
 

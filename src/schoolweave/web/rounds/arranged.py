@@ -3,8 +3,9 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from statistics import median
 from typing import Any
 
 from schoolweave.planning import Communities, Evaluation, Group, LeftOut, Reason
@@ -46,6 +47,24 @@ def evaluation_summary(found: Evaluation, left: Iterable[LeftOut], problem: Comm
         "rules": [asdict(check) for check in found.rules],
         "programme_rules": problem.rules.model_dump(mode="json"),
         "inputs_hash": problem.inputs_hash,
+    }
+
+
+def measures(groups: Sequence[Group], pathway: Iterable[int]) -> dict[str, Any]:
+    """Return an arrangement in figures; distances in km over every placed school, a host with 0."""
+    sizes = [len(group.members) for group in groups]
+    km = [distance for group in groups for distance in group.km]
+    wanted = set(pathway)
+    return {
+        "groups": len(groups),
+        "placed": len(km),
+        "size_min": min(sizes, default=None),
+        "size_median": median(sizes) if sizes else None,
+        "size_max": max(sizes, default=None),
+        "covered": sum(wanted <= set(group.years) for group in groups),
+        "mean_km": sum(km) / len(km) if km else None,
+        "median_km": median(km) if km else None,
+        "worst_km": max(km, default=None),
     }
 
 

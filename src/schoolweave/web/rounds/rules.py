@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from schoolweave.web.accounts.models import Person
-from schoolweave.web.accounts.rules import NotAllowed, check_allowed
+from schoolweave.web.accounts.rules import NotAllowed, allow, check_allowed
 from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.ui.components import Tone
 
@@ -18,6 +18,13 @@ SECONDS_MIN, SECONDS_MAX = 2, 900
 
 STALE_SECONDS = 120
 """A worker that has not said for so long that it lives is taken for dead."""
+
+SMALLEST_SHOWN = 5
+"""The smallest count of learners that a page shows.
+
+Source: the Ministry of Education's privacy protocol for Communities of Learning | Kāhui Ako: numbers
+under five are suppressed.
+"""
 
 WORKER_DIED = (
     "The worker that computed this stopped answering, so there is no result. "
@@ -142,3 +149,26 @@ def can_adopt(scenario: Scenario, person: Visitor) -> bool:
     except (NotAllowed, NotNow):
         return False
     return True
+
+
+def can_be_adopted(scenario: Scenario) -> bool:
+    """Return whether the scenario's state and kind allow adopting it."""
+    try:
+        check_can_be_adopted(scenario)
+    except NotNow:
+        return False
+    return True
+
+
+def allowed(person: Visitor, capability: str, scenario: Scenario) -> bool:
+    """Return whether the person's roles give a capability that reaches the scenario's register."""
+    return allow(person, capability, scenario.register)
+
+
+def bar_to_adopting(scenario: Scenario, person: Visitor) -> str:
+    """Return why the person may not adopt the scenario, as a sentence; empty where nothing bars it."""
+    try:
+        check_can_adopt(scenario, person)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""

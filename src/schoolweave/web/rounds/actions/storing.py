@@ -1,6 +1,8 @@
 """Rows of an arrangement: its communities, where each school is and why, its files."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from schoolweave.planning import (
     LeftOut,
@@ -11,10 +13,11 @@ from schoolweave.planning import (
     reasons_csv_text,
     summary_json_text,
 )
-from schoolweave.web.rounds.arranged import Arrangement
+from schoolweave.web.rounds.arranged import Arrangement, measures
 from schoolweave.web.rounds.models import Group, Place, Scenario, ScenarioFile
 
 BATCH = 500  # rows a statement: under SQLite's limit of parameters
+_NUMBERED = re.compile(r"\b[Gg]roup (\d+)\b")
 
 
 def texts(result: Result, why: Sequence[Reason]) -> dict[str, str]:
@@ -42,6 +45,15 @@ def store(scenario: Scenario, arrangement: Arrangement) -> None:
     )
     for name, value in arrangement.figures.items():
         setattr(scenario, name, value)
+    scenario.summary = _short(arrangement)
+
+
+def _short(arrangement: Arrangement) -> dict[str, Any]:
+    """Return the summary with the schools left out counted (they have rows), and with the measures."""
+    summary = dict(arrangement.figures["summary"])
+    pathway = summary["programme_rules"]["pathway"]
+    counts = {"unplaced": len(arrangement.unplaced), "ineligible": len(arrangement.ineligible)}
+    return summary | counts | {"measures": measures(arrangement.groups, pathway) | counts}
 
 
 def _groups(scenario: Scenario, arrangement: Arrangement) -> dict[int, Group]:
@@ -84,9 +96,19 @@ def _place(scenario: Scenario, reason: Reason, groups: dict[int, Group], left: L
         next_group=groups[reason.next_group] if reason.next_group is not None else None,
         next_km=reason.next_km,
         change_km=reason.change_km,
-        breaks=list(reason.breaks),
-        why=left.reason if left else reason.why,
+        breaks=[named(text, groups) for text in reason.breaks],
+        why=named(left.reason if left else reason.why, groups),
     )
+
+
+def named(text: str, groups: dict[int, Group]) -> str:
+    """Return a sentence in which communities have their names instead of numbers."""
+
+    def name(found: re.Match[str]) -> str:
+        group = groups.get(int(found[1]))
+        return f"“{group.name}”" if group else found[0]
+
+    return _NUMBERED.sub(name, text)
 
 
 def _outside(scenario: Scenario, left: Iterable[LeftOut]) -> Iterator[Place]:

@@ -40,7 +40,7 @@ class Watch:
                 "stage": progress.stage,
                 "elapsed": round(progress.elapsed, 1),
                 "best": progress.best,
-                "bound": progress.bound,
+                "bound": progress.bound or None,
                 "fraction": round(progress.fraction, 3),
             }
             self._remember(progress)
@@ -53,9 +53,10 @@ class Watch:
         self._write()
 
     def _remember(self, progress: Progress) -> None:
-        if progress.best is None and progress.bound is None:
+        bound = progress.bound or None  # 0 says nothing
+        if progress.best is None and bound is None:
             return
-        self._history.append([round(progress.elapsed, 1), progress.best, progress.bound])
+        self._history.append([round(progress.elapsed, 1), progress.best, bound])
         if len(self._history) > POINTS_MAX:
             self._history = self._history[::2]
 

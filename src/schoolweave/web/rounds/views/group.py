@@ -1,0 +1,174 @@
+"""One community of a scenario: who, where, what they serve together, why, and what else there is."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from schoolweave.policy import Wording
+from schoolweave.web.directory.wording import KINDS, runs
+from schoolweave.web.rounds.links import group_url, school_url
+from schoolweave.web.rounds.models import Group, Place, Scenario
+from schoolweave.web.rounds.queries.group import Moving, members, moving
+from schoolweave.web.rounds.views import shown
+from schoolweave.web.rounds.views.common import outline_url, readers, trail, words
+from schoolweave.web.rounds.views.tables import Cells
+from schoolweave.web.ui.components import Figure, Lane, Pathway
+from schoolweave.web.ui.tables import Cell, Column, Table, simple_table
+
+
+@require_safe
+@readers
+def group(request: HttpRequest, scenario: Scenario, number: int) -> HttpResponseBase:
+    """Show one community of a scenario."""
+    one = get_object_or_404(scenario.groups.select_related("host"), number=number)
+    places, own = members(one), words(scenario)
+    flows = moving(places)
+    context = {
+        "scenario": scenario,
+        "group": one,
+        "words": own,
+        "trail": trail(scenario, one.name),
+        "state": shown.state(scenario),
+        "figures": _figures(one, places, own),
+        "why": _why(one, places, own),
+        "members": _member_table(one, places, own),
+        "next": _next_table(places, own),
+        "pathway": _pathway(scenario, one, places, own),
+        "flows": _flow_table(flows),
+        "report": shown.group_report(scenario, number, own),
+        "outline": outline_url(scenario),
+    }
+    return render(request, "rounds/group.html", context)
+
+
+def _figures(one: Group, places: Sequence[Place], own: Wording) -> list[Figure]:
+    rolls = [place.school.roll for place in places if place.school.roll is not None]
+    unknown = len(places) - len(rolls)
+    return [
+        Figure(str(one.size), "Schools"),
+        Figure(
+            f"{sum(rolls):,}" if rolls else shown.NOT_KNOWN,
+            "Learners",
+            f"{unknown} of {len(places)} rolls not known" if unknown else "",
+        ),
+        Figure(runs(one.years) or shown.NOT_KNOWN, own.years.capitalize()),
+        Figure(shown.km(one.travel_km), "Travel if all meet once"),
+        Figure(shown.km(max((place.km or 0.0 for place in places), default=None)), "Farthest member"),
+    ]
+
+
+def _why(one: Group, places: Sequence[Place], own: Wording) -> list[str]:
+    """Say why these schools: where they meet, what they serve, what would be lost by a move."""
+    moves = [place for place in places if place.change_km is not None]
+    held = sum(bool(place.breaks) for place in moves)
+    saving = sum((place.change_km or 0.0) < 0 and not place.breaks for place in moves)
+    why = [
+        f"They meet at {one.host.name}: of all members it is the one that is cheapest for the others to "
+        f"reach, {shown.km(one.travel_km)} of travel if each comes once."
+    ]
+    if one.years:
+        why.append(f"Together they serve {own.years} {runs(one.years)}.")
+    if moves and not saving:
+        why.append("No member could move to another one on its own, keep every rule and save travel.")
+    elif saving:
+        verb = "member could" if saving == 1 else "members could"
+        why.append(f"{saving} {verb} move to another one, keep every rule and save travel.")
+    if held:
+        why.append(f"{held} of {len(places)} could not move to the next-best one without breaking a rule.")
+    return why
+
+
+def _member_table(one: Group, places: Sequence[Place], own: Wording) -> Table:
+    columns = [
+        Column("school", "School", header=True),
+        Column("kind", "Level"),
+        Column("years", own.years.capitalize()),
+        Column("roll", "Learners", numeric=True),
+        Column("km", "Km to the host", numeric=True),
+    ]
+    rows = [
+        {
+            "school": _school(place, own.host.capitalize() if place.school_id == one.host_id else ""),
+            "kind": place.school.type_name or KINDS.get(place.school.kind, place.school.kind),
+            "years": runs(place.school.years),
+            "roll": place.school.roll,
+            "km": None if place.km is None else f"{place.km:,.1f}",
+        }
+        for place in places
+    ]
+    return simple_table("Schools", columns, rows)
+
+
+def _next_table(places: Sequence[Place], own: Wording) -> Table:
+    columns = [
+        Column("school", "School", header=True),
+        Column("next", f"Next-best {own.community}"),
+        Column("km", "Km to its host", numeric=True),
+        Column("change", "Travel of all, km", numeric=True),
+        Column("breaks", "What the move would break"),
+    ]
+    rows = [
+        {
+            "school": _school(place),
+            "next": _next(place),
+            "km": Cell("–") if place.next_km is None else f"{place.next_km:,.1f}",
+            "change": Cell("–") if place.change_km is None else shown.signed(place.change_km),
+            "breaks": Cell(" ".join(place.breaks) or "No rule"),
+        }
+        for place in places
+    ]
+    return simple_table("If one school moved and all others stayed", columns, rows)
+
+
+def _next(place: Place) -> Cell:
+    if place.next_group is None:
+        return Cell("There is no other")
+    return Cell(place.next_group.name, group_url(place.scenario_id, place.next_group.number))
+
+
+def _school(place: Place, note: str = "") -> Cell:
+    return Cell(place.school.name, school_url(place.school_id), note=note)
+
+
+def _pathway(scenario: Scenario, one: Group, places: Sequence[Place], own: Wording) -> Pathway | None:
+    if not one.years:
+        return None
+    wanted = scenario.rule_version.communities.get("pathway", [])
+    return Pathway(
+        [
+            Lane(
+                place.school.name,
+                place.school.years,
+                school_url(place.school_id),
+                host=place.school_id == one.host_id,
+                learners=[dict(place.school.roll_by_year).get(year) for year in place.school.years],
+            )
+            for place in sorted(
+                places, key=lambda place: (min(place.school.years, default=99), place.school.name)
+            )
+        ],
+        caption=f"{own.years.capitalize()} that each school serves",
+        years=sorted({*one.years, *wanted}),
+        year_word=own.year.capitalize(),
+    )
+
+
+def _flow_table(flows: Sequence[Moving]) -> Table | None:
+    if not flows:
+        return None
+    columns = [
+        Column("from", "From", header=True),
+        Column("to", "To"),
+        Column("learners", f"Learners, {flows[0].year}", numeric=True),
+    ]
+    rows: list[Cells] = [
+        {
+            "from": Cell(flow.from_name, school_url(flow.from_id)),
+            "to": Cell(flow.to_name, school_url(flow.to_id)),
+            "learners": flow.learners,
+        }
+        for flow in flows
+    ]
+    return simple_table("Who moves on to whom", columns, rows, caption_size="s")

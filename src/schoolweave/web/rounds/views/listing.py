@@ -1,0 +1,49 @@
+"""The list of scenarios."""
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from schoolweave.web.accounts.rules import allow
+from schoolweave.web.rounds.models import Scenario
+from schoolweave.web.rounds.queries import visible
+from schoolweave.web.rounds.queries.listing import STATES, narrowed
+from schoolweave.web.rounds.views import tables
+from schoolweave.web.rounds.views.common import asked
+from schoolweave.web.ui.downloads import csv_response
+from schoolweave.web.ui.tables import build_table
+
+PAGE_SIZE = 25
+
+
+@require_safe
+def scenarios(request: HttpRequest) -> HttpResponseBase:
+    """List the scenarios that the visitor may see; ``?csv=1`` sends all that the filters leave."""
+    chosen = {"text": asked(request, "q"), "state": asked(request, "state"), "kind": asked(request, "kind")}
+    found = narrowed(visible(request.user).select_related("created_by"), **chosen)
+    if asked(request, "csv"):
+        lines = map(tables.scenario_line, found.order_by("-created_at", "-pk"))
+        return csv_response("scenarios.csv", tables.SCENARIO_HEADER, lines)
+    query = request.GET.copy()
+    query["csv"] = "1"
+    table = build_table(
+        request,
+        found,
+        tables.SCENARIO_COLUMNS,
+        tables.scenario_cells,
+        caption="Scenarios",
+        default_sort="-asked",
+        page_size=PAGE_SIZE,
+        csv_url=f"?{query.urlencode()}",
+        noun="scenarios",
+        empty="No scenario is like this. Take a filter away, or run a new one.",
+    )
+    context = {
+        "table": table,
+        "chosen": chosen,
+        "states": STATES.items(),
+        "kinds": Scenario.Kind.choices,
+        "may_run": allow(request.user, "scenario.run"),
+        "comparable": visible(request.user).filter(status=Scenario.Status.DONE).count() > 1,
+    }
+    return render(request, "rounds/scenarios.html", context)
