@@ -43,8 +43,7 @@ def country(
             f"A demo country has between {FEWEST} and {MOST:,} schools; {schools:,} were asked for."
         )
     tell = report or (lambda step: None)
-    # Each step has its own stream, so that a change to one leaves the others as they were.
-    streams = [np.random.default_rng([seed, step]) for step in range(6)]
+    streams = _streams(seed)
     tell("Raising the land")
     land = raise_land(streams[0], schools=schools)
     tell("Founding towns and schools")
@@ -61,6 +60,11 @@ def country(
     return Country(
         name, seed, land.outline(), regions, named, register, flows, results, _about(name, seed, register)
     )
+
+
+def _streams(seed: int) -> list[np.random.Generator]:
+    """Return a stream for each step, so that a change to one leaves the others as they were."""
+    return [np.random.default_rng([seed, step]) for step in range(6)]
 
 
 def _register(

@@ -1,6 +1,6 @@
 """From arrays to school records: names, years, rolls by year, and the gaps that real registers have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -141,29 +141,34 @@ def records(
     schools: Provision, gaps: Gaps, by_year: dict[int, Indices], setting: Setting, names: list[str]
 ) -> Iterable[School]:
     """Yield the school records, ``demo:1`` first."""
-    latitude, longitude = (part.tolist() for part in to_degrees(schools.place[:, 0], schools.place[:, 1]))
-    form_rows = dict.fromkeys(FORMS, 0)
-    columns = (schools.form, schools.authority, schools.roll, schools.need, gaps.place, gaps.roll, gaps.years)
-    rows = zip(*(column.tolist() for column in (*columns, gaps.need, gaps.status)), strict=True)
-    known: dict[tuple[int, int], tuple[int, int]] = {}
-    needs = {tenth: (Need("need_index", float(tenth), AS_OF - 1, "Demo register"),) for tenth in range(1, 11)}
-    for at, (form, authority, roll, need, no_place, no_roll, no_years, no_need, status) in enumerate(rows):
-        kind, first = FORMS[form][:2]
-        row = by_year[form][form_rows[form]].tolist()
-        form_rows[form] += 1
-        pairs = enumerate(row, start=first)
+    columns = (
+        schools.form,
+        schools.authority,
+        schools.roll,
+        schools.need,
+        gaps.place,
+        gaps.need,
+        gaps.status,
+    )
+    rows = zip(
+        *(column.tolist() for column in columns),
+        *_places(schools),
+        _year_rolls(schools, gaps, by_year),
+        strict=True,
+    )
+    for at, (form, authority, roll, need, no_place, no_need, status, north, east, years) in enumerate(rows):
         yield School(
             id=f"demo:{at + 1}",
             name=names[at],
-            kind=kind,
+            kind=FORMS[form][0],
             authority=AUTHORITY[authority][0],
             status=STATUSES[status],
-            latitude=None if no_place else latitude[at],
-            longitude=None if no_place else longitude[at],
+            latitude=None if no_place else north,
+            longitude=None if no_place else east,
             years=YEARS[form],
-            roll=None if no_roll else roll,
-            roll_by_year=() if no_roll or no_years else tuple(known.setdefault(pair, pair) for pair in pairs),
-            needs=() if no_need else needs[need],
+            roll=None if years is None else roll,
+            roll_by_year=years or (),
+            needs=() if no_need else NEEDS[need],
             type_name=TYPE_NAMES[form],
             authority_name=AUTHORITY[authority][1],
             region=setting.region[at],
@@ -174,6 +179,29 @@ def records(
         )
 
 
+def _places(schools: Provision) -> tuple[list[float], list[float]]:
+    latitude, longitude = to_degrees(schools.place[:, 0], schools.place[:, 1])
+    return latitude.tolist(), longitude.tolist()
+
+
+def _year_rolls(
+    schools: Provision, gaps: Gaps, by_year: dict[int, Indices]
+) -> Iterator[tuple[tuple[int, int], ...] | None]:
+    """Yield each school's roll by year; ``None`` where no roll is known, nothing where only the total is."""
+    next_row = dict.fromkeys(FORMS, 0)
+    shared: dict[tuple[int, int], tuple[int, int]] = {}  # equal pairs are one object: a million schools fit
+    unknown = zip(gaps.roll.tolist(), gaps.years.tolist(), strict=True)
+    for form, (no_roll, no_years) in zip(schools.form.tolist(), unknown, strict=True):
+        row = by_year[form][next_row[form]].tolist()
+        next_row[form] += 1
+        pairs = enumerate(row, start=FORMS[form][1])
+        if no_roll:
+            yield None
+        else:
+            yield () if no_years else tuple(shared.setdefault(pair, pair) for pair in pairs)
+
+
+NEEDS = {tenth: (Need("need_index", float(tenth), AS_OF - 1, "Demo register"),) for tenth in range(1, 11)}
 YEARS = {form: tuple(range(first, last + 1)) for form, (_, first, last, _) in FORMS.items()}
 TYPE_NAMES = {form: f"{word} (years {first}–{last})" for form, (_, first, last, word) in FORMS.items()}
 CLOSING_DAYS = {Status.CLOSING: date(AS_OF, 12, 18), Status.CLOSED: date(AS_OF - 1, 12, 19)}

@@ -236,6 +236,11 @@ SPOILT: dict[str, tuple[Callable[[Path], None], set[str], str]] = {
         "x:u has no multiplier",
     ),
     "bound raised": (lambda f: edit_summary(f, lower_bound=56.0, gap=0.011852), {"lower_bound"}, "is proven"),
+    "bound above objective": (
+        lambda f: edit_summary(f, lower_bound=60.0, gap=-0.0587296),
+        {"lower_bound", "bound below objective"},
+        "60.000000 is above the objective",
+    ),
     "km wrong": (
         lambda f: edit_cell(f, "reasons.csv", "x:a1", "km", "1.2"),
         {"reasons: host and km"},

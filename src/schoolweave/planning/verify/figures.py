@@ -46,42 +46,46 @@ def _same(name: str, plan: Plan, recomputed: float, meaning: str, *, slack: floa
 
 
 def _bound(plan: Plan, country: Country, rules: CommunityRules) -> list[Check]:
-    """Check the multipliers, and the bound that they prove."""
+    """Check the multipliers, and the bound that they prove; a missing multiplier counts as nothing."""
     given = {row.cells["school_id"]: row for row in plan.multipliers}
     eligible = country.eligible
-    price = rules.unplaced_price_km
-    name = plan.multipliers[0].file if plan.multipliers else "bound.csv"
-    wrong = [
-        f"{name}: {country.ids[at]} has no multiplier."
-        for at in eligible.tolist()
-        if country.ids[at] not in given
-    ]
-    wrong += [
-        f"{row.where('multiplier')}: {row.cells['multiplier']} is above the price of {price:g} km."
-        for row in plan.multipliers
-        if row.amount("multiplier") > price + 1e-9
-    ]
-    if len(given) < len(plan.multipliers):
-        wrong.append(f"{name}: a school stands on more than one row.")
-    listed = faults(
-        "multipliers",
-        wrong,
-        good=f"{name} holds a multiplier up to the price for every school that may join.",
-    )
-    values = np.array(
-        [
-            given[school].amount("multiplier") if (school := country.ids[at]) in given else 0.0
-            for at in eligible.tolist()
-        ]
-    )
+    rows = [given.get(country.ids[at]) for at in eligible.tolist()]
+    values = np.array([row.amount("multiplier") if row else 0.0 for row in rows])
     serves = country.serves[eligible]
     found = lower_bound(
         country.points[eligible],
         serves if rules.pathway_required else serves[:, :0],
         values,
-        Limits(rules.size_min, rules.size_max, rules.size_mean, price),
+        Limits(rules.size_min, rules.size_max, rules.size_mean, rules.unplaced_price_km),
     )
-    return [listed, _proven(plan, found)]
+    return [_multipliers(plan, country, rules.unplaced_price_km), _proven(plan, found), _below(plan)]
+
+
+def _multipliers(plan: Plan, country: Country, price: float) -> Check:
+    """Check that every school that may join has one multiplier, none above the price of leaving it out."""
+    have = {row.cells["school_id"] for row in plan.multipliers}
+    name = plan.multipliers[0].file if plan.multipliers else "The file of multipliers"
+    eligible = (country.ids[at] for at in country.eligible.tolist())
+    wrong = [f"{name}: {school} has no multiplier." for school in eligible if school not in have]
+    wrong += [
+        f"{row.where('multiplier')}: {row.cells['multiplier']} is above the price of {price:g} km."
+        for row in plan.multipliers
+        if row.amount("multiplier") > price + 1e-9
+    ]
+    if len(have) < len(plan.multipliers):
+        wrong.append(f"{name}: a school stands on more than one row.")
+    good = f"{name} holds a multiplier up to the price for every school that may join."
+    return faults("multipliers", wrong, good=good)
+
+
+def _below(plan: Plan) -> Check:
+    """Check that the plan does not claim to cost less than its own bound."""
+    bound, objective = plan.amount("lower_bound"), plan.amount("objective")
+    holds = bound <= objective + RELATIVE * max(1.0, abs(objective))
+    sentence = "The plan costs no less than its bound."
+    if not holds:
+        sentence = f"summary.json, key lower_bound: {bound:,.6f} is above the objective {objective:,.6f}."
+    return Check("bound below objective", bound, objective, holds, sentence)
 
 
 def _proven(plan: Plan, found: float) -> Check:
