@@ -135,14 +135,14 @@ def read_bytes(content):
 
 
 @given(mutated())
-@settings(max_examples=EXAMPLES * 2, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_mutated_register_is_counted_whole_and_survives_the_round_trip(content):
     reading = read_bytes(content)
     assert reading is not None
 
 
 @given(mutated(), st.data())
-@settings(max_examples=EXAMPLES * 2, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_register_with_damaged_bytes_never_crashes(content, data):
     at = data.draw(st.integers(0, len(content)))
     upto = data.draw(st.integers(at, min(len(content), at + 8)))
@@ -150,6 +150,6 @@ def test_register_with_damaged_bytes_never_crashes(content, data):
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=EXAMPLES * 2, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_arbitrary_bytes_never_crash(content):
     read_bytes(content)

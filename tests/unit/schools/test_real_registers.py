@@ -3,6 +3,7 @@
 import csv
 import math
 from collections import Counter
+from functools import cache
 
 import pytest
 from tests.data import shared
@@ -14,6 +15,13 @@ NZ_2016 = "nz/directory-2016-05.csv"
 NZ_2021 = "nz/directory-2021-09.csv"
 ENGLAND = "england/edubasealldata-2022-04.csv"
 HAMPSHIRE = "england/edubase-hampshire-all-columns-2022-04.csv"
+
+
+@cache
+def reading(name):
+    """Read a real register once for all tests; what is read is frozen."""
+    return schools.read(shared(name))
+
 
 FIGURES = {
     NZ_2016: {
@@ -93,23 +101,23 @@ FIGURES = {
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_real_register_has_the_figures_counted_by_hand(name):
-    report = schools.read(shared(name)).report.to_dict()
+    report = reading(name).report.to_dict()
     assert {key: report[key] for key in FIGURES[name]} == FIGURES[name]
 
 
 def test_nz_2016_rolls_by_year_level_reach_the_schools_that_are_still_there():
     path = shared("nz/rolls-by-year-level-2018.csv")
-    reading = schools.read(shared(NZ_2016), companion=path)
-    by_id = {school.id: school for school in reading.schools}
+    with_rolls = schools.read(shared(NZ_2016), companion=path)
+    by_id = {school.id: school for school in with_rolls.schools}
     assert by_id["nz-moe:1"].roll_by_year == ((1, 3), (2, 7), (3, 2), (4, 2), (5, 6), (6, 6), (7, 5), (8, 8))
     # 2,517 of its 2,531 schools are in the directory; one of them has no learner in any year level.
-    assert sum(1 for school in reading.schools if school.roll_by_year) == 2516
-    assert "2,517 of the 2,531" in reading.report.notes[0]
-    assert reading.report.read == 2539
+    assert sum(1 for school in with_rolls.schools if school.roll_by_year) == 2516
+    assert "2,517 of the 2,531" in with_rolls.report.notes[0]
+    assert with_rolls.report.read == 2539
 
 
 def test_nz_2021_traps_are_survived():
-    by_id = {school.id: school for school in schools.read(shared(NZ_2021)).schools}
+    by_id = {school.id: school for school in reading(NZ_2021).schools}
     assert by_id["nz-moe:3553"].longitude == pytest.approx(-176.527573)
     assert by_id["nz-moe:498"].kind is Kind.CORRESPONDENCE
     assert by_id["nz-moe:498"].roll == 5962
@@ -130,7 +138,7 @@ def test_england_places_agree_with_the_published_degrees():
             if row["lat"]
         }
     path = shared(ENGLAND)
-    read = {school.id: school for school in schools.read(path).schools}
+    read = {school.id: school for school in reading(ENGLAND).schools}
     worst, compared = 0.0, 0
     with path.open(encoding="cp1252", newline="") as handle:
         for row in csv.DictReader(handle):
@@ -147,15 +155,15 @@ def test_england_places_agree_with_the_published_degrees():
 
 
 def test_hampshire_linked_establishments_run_over_the_header_and_are_kept():
-    found = schools.read(shared(HAMPSHIRE)).schools
+    found = reading(HAMPSHIRE).schools
     assert sum(len(school.predecessors) for school in found) == 300
     assert sum(len(school.successors) for school in found) == 294
 
 
 def test_england_links_are_followed_at_both_ends():
     links = shared("england/links_edubasealldata20250422.csv")
-    reading = schools.read(shared(ENGLAND), links=links)
-    by_id = {school.id: school for school in reading.schools}
+    linked = schools.read(shared(ENGLAND), links=links)
+    by_id = {school.id: school for school in linked.schools}
     assert by_id["gb-urn:100023"].predecessors == ("gb-urn:100024",)
     with links.open(encoding="cp1252", newline="") as handle:
         before = Counter[str]()
@@ -172,8 +180,8 @@ def test_england_links_are_followed_at_both_ends():
 
 
 def test_nz_2016_to_2021_changes_are_those_counted_by_hand():
-    old = schools.read(shared(NZ_2016)).schools
-    new = schools.read(shared(NZ_2021)).schools
+    old = reading(NZ_2016).schools
+    new = reading(NZ_2021).schools
     difference = schools.compare(old, new)
     assert (difference.old, difference.new, difference.in_both) == (2539, 2558, 2492)
     assert difference.counts == {
@@ -192,7 +200,7 @@ def test_nz_2016_to_2021_changes_are_those_counted_by_hand():
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_real_register_comes_back_exactly_from_our_own_csv(name, tmp_path):
-    found = schools.read(shared(name)).schools
+    found = reading(name).schools
     schools.write(found, tmp_path / "schools.csv")
     again = schools.read(tmp_path / "schools.csv")
     assert again.schools == found
