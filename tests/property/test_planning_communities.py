@@ -7,7 +7,7 @@ from tests.unit.planning.cases import AREA, PRIMARY, SECONDARY, Place, optimum, 
 from schoolweave.planning import Communities, Limits, evaluate, reasons, solve
 
 ROUNDING_KM = 1e-4
-STEADY = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+STEADY = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 degrees = st.integers(-300, 300).map(lambda number: number / 100)
 
