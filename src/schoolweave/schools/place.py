@@ -12,10 +12,12 @@ from schoolweave.schools.fields import Row
 PLACES = 6
 """Decimal places of degrees that are kept after a conversion: a tenth of a metre."""
 
-Place = tuple[float, float]
-"""Latitude and longitude, WGS84 degrees."""
+Place = tuple[float | None, float | None]
+"""Latitude and longitude, WGS84 degrees; both ``None`` where unknown."""
 
-Convert = Callable[[float, float], Place]
+NOWHERE: Place = (None, None)
+
+Convert = Callable[[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +59,21 @@ def from_grid(epsg: int) -> Convert:
             f"There is no coordinate system EPSG:{epsg}: check the number in the mapping."
         ) from None
 
-    def convert(easting: float, northing: float) -> Place:
+    def convert(easting: float, northing: float) -> tuple[float, float]:
         longitude, latitude = transformer.transform(easting, northing)
         return round(float(latitude), PLACES), round(float(longitude), PLACES)
 
     return convert
 
 
-def degrees(row: Row, latitude: float | None, longitude: float | None, box: Box) -> Place | None:
-    """Check a latitude and longitude; return them, put right if swapped, or ``None`` with a problem said.
+def degrees(row: Row, latitude: float | None, longitude: float | None, box: Box) -> Place:
+    """Check a latitude and longitude; return them, put right if swapped, or nowhere with a problem said.
 
     Longitudes from 180 to 360 wrap. Swapped means: outside ``box`` as written, inside it the other way round.
     """
     if latitude is None or longitude is None:
         _say_incomplete(row, "latitude", "longitude", latitude, longitude)
-        return None
+        return NOWHERE
     if latitude == 0 and longitude == 0:
         row.warn(
             "place_zero",
@@ -79,16 +81,8 @@ def degrees(row: Row, latitude: float | None, longitude: float | None, box: Box)
             "The coordinates are 0, 0, which is in the ocean.",
             "Left out the place.",
         )
-        return None
-    if 180 < longitude <= 360 and box.holds(latitude, longitude - 360):
-        wrapped = round(longitude - 360, PLACES)
-        row.warn(
-            "wrapped_longitude",
-            "longitude",
-            f"The longitude {longitude:g} is past 180.",
-            f"Read as {wrapped:g}.",
-        )
-        return latitude, wrapped
+        return NOWHERE
+    longitude = _wrapped(row, latitude, longitude, box)
     if box.holds(latitude, longitude):
         return latitude, longitude
     if box.holds(longitude, latitude):
@@ -101,17 +95,17 @@ def degrees(row: Row, latitude: float | None, longitude: float | None, box: Box)
         )
         return longitude, latitude
     _say_outside(row, "latitude", f"Latitude {latitude:g}, longitude {longitude:g}", box)
-    return None
+    return NOWHERE
 
 
-def grid(row: Row, easting: float | None, northing: float | None, convert: Convert, box: Box) -> Place | None:
+def grid(row: Row, easting: float | None, northing: float | None, convert: Convert, box: Box) -> Place:
     """Convert eastings and northings, checked in the same way as :func:`degrees`."""
     if easting is None or northing is None:
         _say_incomplete(row, "easting", "northing", easting, northing)
-        return None
+        return NOWHERE
     if easting == 0 and northing == 0:
         row.warn("place_zero", "easting", "The easting and northing are 0, 0.", "Left out the place.")
-        return None
+        return NOWHERE
     place = convert(easting, northing)
     if box.holds(*place):
         return place
@@ -126,7 +120,17 @@ def grid(row: Row, easting: float | None, northing: float | None, convert: Conve
         )
         return swapped
     _say_outside(row, "easting", f"Easting {easting:g}, northing {northing:g}", box)
-    return None
+    return NOWHERE
+
+
+def _wrapped(row: Row, latitude: float, longitude: float, box: Box) -> float:
+    if not (180 < longitude <= 360 and box.holds(latitude, longitude - 360)):
+        return longitude
+    wrapped = round(longitude - 360, PLACES)
+    row.warn(
+        "wrapped_longitude", "longitude", f"The longitude {longitude:g} is past 180.", f"Read as {wrapped:g}."
+    )
+    return wrapped
 
 
 def _say_incomplete(row: Row, one: str, other: str, first: float | None, second: float | None) -> None:

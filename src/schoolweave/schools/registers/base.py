@@ -8,9 +8,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from schoolweave.schools.fields import Row
+from schoolweave.schools.fields import Row, required_text
 from schoolweave.schools.header import Layout
 from schoolweave.schools.record import Need, School, Status
+from schoolweave.schools.report import quoted
 
 ReadRow = Callable[[Row], School]
 """Turns a row into a school, says problems to the row's ledger, raises ``Rejected`` where it is none."""
@@ -37,6 +38,16 @@ def table(name: str) -> dict[str, Any]:
 def shared_need(measure: str, value: float, year: int | None, source: str) -> Need:
     """Return a need measure, one object for equal measures: a register repeats few values very often."""
     return Need(measure, value, year, source)
+
+
+def numbered_id(row: Row, prefix: str, what: str) -> str:
+    """Return the id of a row whose register numbers its schools; raises ``Rejected``."""
+    number = required_text(row, "id", what=what)
+    if not (number.isdecimal() and number.isascii()):
+        raise row.reject(
+            "bad_id", "id", f"The {what} “{quoted(number)}” is not a number.", "Rejected the row."
+        )
+    return f"{prefix}:{int(number)}"
 
 
 def check_place(row: Row, status: Status, placed: bool, field: str) -> None:

@@ -16,12 +16,21 @@ Decisions that a user should know:
 
 import re
 from datetime import date
+from typing import Any
 
 from schoolweave.schools import place
 from schoolweave.schools.fields import Row, day, decimal, looked_up, required_text, whole_number
 from schoolweave.schools.header import Layout, plain
 from schoolweave.schools.record import Authority, Kind, Need, Scale, School, Status
-from schoolweave.schools.registers.base import ReadRow, Register, check_place, check_roll, shared_need, table
+from schoolweave.schools.registers.base import (
+    ReadRow,
+    Register,
+    check_place,
+    check_roll,
+    numbered_id,
+    shared_need,
+    table,
+)
 
 PREFIX = "gb-urn"
 SOURCE = "Get Information about Schools"
@@ -105,33 +114,21 @@ def start(as_of: date | None) -> ReadRow:
 
 
 def _read(row: Row, convert: place.Convert, as_of: date | None) -> School:
-    urn = required_text(row, "id", what="URN")
-    if not urn.isdecimal() or not urn.isascii():
-        raise row.reject("bad_id", "id", f"The URN “{urn[:40]}” is not a number.", "Rejected the row.")
-    name = required_text(row, "name", what="name")
-    authority, form, group = looked_up(
-        row,
-        "type",
-        TYPES,
-        what="type of establishment",
-        otherwise=(Authority.OTHER, "mainstream", ""),
-        said="another authority, its kind by its ages",
-    )
+    number, name = numbered_id(row, PREFIX, "URN"), required_text(row, "name", what="name")
+    authority, form, group = _type(row)
     status = _status(row)
     ages = _ages(row, status)
-    easting, northing = decimal(row, "easting", what="easting"), decimal(row, "northing", what="northing")
-    where = place.grid(row, easting, northing, convert, place.ENGLAND)
-    check_place(row, status, where is not None, "easting")
+    latitude, longitude = _place(row, convert, status)
     roll = whole_number(row, "roll", what="roll", missing=NO_VALUE)
     check_roll(row, status, roll, "roll")
     return School(
-        id=f"{PREFIX}:{int(urn)}",
+        id=number,
         name=name,
         kind=_kind(form, ages),
         authority=_authority(row, authority),
         status=status,
-        latitude=where[0] if where else None,
-        longitude=where[1] if where else None,
+        latitude=latitude,
+        longitude=longitude,
         years=ages,
         scale=Scale.AGE,
         roll=roll,
@@ -141,11 +138,31 @@ def _read(row: Row, convert: place.Convert, as_of: date | None) -> School:
         region=row.shared_text("region") or REGIONS.get(row.text("authority_code"), ""),
         area=row.shared_text("district") or row.shared_text("authority_name"),
         town=row.shared_text("town"),
-        opened=day(row, "opened", what="opening date", formats=DAYS),
-        closed=day(row, "closed", what="closing date", formats=DAYS),
-        predecessors=_linked(row, "Predecessor"),
-        successors=_linked(row, "Successor"),
+        **_history(row),
     )
+
+
+def _history(row: Row) -> dict[str, Any]:
+    """Return the days of opening and closing, predecessors and successors."""
+    return {
+        "opened": day(row, "opened", what="opening date", formats=DAYS),
+        "closed": day(row, "closed", what="closing date", formats=DAYS),
+        "predecessors": _linked(row, "Predecessor"),
+        "successors": _linked(row, "Successor"),
+    }
+
+
+def _type(row: Row) -> TypeFacts:
+    otherwise = (Authority.OTHER, "mainstream", "")
+    said = "another authority, its kind by its ages"
+    return looked_up(row, "type", TYPES, what="type of establishment", otherwise=otherwise, said=said)
+
+
+def _place(row: Row, convert: place.Convert, status: Status) -> place.Place:
+    easting, northing = decimal(row, "easting", what="easting"), decimal(row, "northing", what="northing")
+    where = place.grid(row, easting, northing, convert, place.ENGLAND)
+    check_place(row, status, where != place.NOWHERE, "easting")
+    return where
 
 
 def _status(row: Row) -> Status:

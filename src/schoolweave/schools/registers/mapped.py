@@ -39,21 +39,18 @@ class Reader:
 
     def read(self, row: Row) -> School:
         """Return the school of a row; raises ``Rejected`` where it has no id or name."""
-        constants = self.mapping.constants
-        number = required_text(row, "id", what="identifier")
-        name = required_text(row, "name", what="name")
+        number, name = required_text(row, "id", what="identifier"), required_text(row, "name", what="name")
         kind, years = self._kind(row)
         status = self._status(row)
-        where = self._place(row)
-        check_place(row, status, where is not None, "easting" if self.convert else "latitude")
+        latitude, longitude = self._place(row, status)
         return School(
             id=f"{self.mapping.register_prefix}:{number}",
             name=name,
             kind=kind,
             authority=self._authority(row),
             status=status,
-            latitude=where[0] if where else None,
-            longitude=where[1] if where else None,
+            latitude=latitude,
+            longitude=longitude,
             years=self._years(row, years),
             scale=self.mapping.scale,
             roll=whole_number(row, "roll", what="roll", missing=self.mapping.missing),
@@ -61,8 +58,8 @@ class Reader:
             needs=self._needs(row),
             type_name=self._text(row, "kind"),
             authority_name=self._text(row, "authority"),
-            region=self._text(row, "region") or constants.region,
-            area=self._text(row, "area") or constants.area,
+            region=self._text(row, "region") or self.mapping.constants.region,
+            area=self._text(row, "area") or self.mapping.constants.area,
             town=self._text(row, "town"),
             opened=self._day(row, "opened", "opening date"),
             closed=self._day(row, "closed", "closing date"),
@@ -102,11 +99,16 @@ class Reader:
         missing, comma = self.mapping.missing, self.mapping.decimal_comma
         return decimal(row, field, what=field, missing=missing, comma=comma)
 
-    def _place(self, row: Row) -> place.Place | None:
+    def _place(self, row: Row, status: Status) -> place.Place:
         if self.convert is not None and "easting" in row.header.places:
             easting, northing = self._number(row, "easting"), self._number(row, "northing")
-            return place.grid(row, easting, northing, self.convert, self.box)
-        return place.degrees(row, self._number(row, "latitude"), self._number(row, "longitude"), self.box)
+            where = place.grid(row, easting, northing, self.convert, self.box)
+            check_place(row, status, where != place.NOWHERE, "easting")
+        else:
+            latitude, longitude = self._number(row, "latitude"), self._number(row, "longitude")
+            where = place.degrees(row, latitude, longitude, self.box)
+            check_place(row, status, where != place.NOWHERE, "latitude")
+        return where
 
     def _years(self, row: Row, of_kind: Years) -> Years:
         if "lowest_year" in row.header.places:

@@ -19,7 +19,15 @@ from schoolweave.schools import place
 from schoolweave.schools.fields import Row, decimal, looked_up, parse_day, required_text, whole_number
 from schoolweave.schools.header import Layout
 from schoolweave.schools.record import Authority, Kind, Need, School, Status
-from schoolweave.schools.registers.base import ReadRow, Register, check_place, check_roll, shared_need, table
+from schoolweave.schools.registers.base import (
+    ReadRow,
+    Register,
+    check_place,
+    check_roll,
+    numbered_id,
+    shared_need,
+    table,
+)
 
 PREFIX = "nz-moe"
 SOURCE = "Ministry of Education schools directory"
@@ -80,38 +88,24 @@ def start(as_of: date | None) -> ReadRow:
 
 
 def _read(row: Row, as_of: date | None) -> School:
-    number = required_text(row, "id", what="identifier")
-    if not number.isdecimal() or not number.isascii():
-        raise row.reject(
-            "bad_id", "id", f"The identifier “{number[:40]}” is not a number.", "Rejected the row."
-        )
+    number = numbered_id(row, PREFIX, "identifier")
     name, status, opened = _name(required_text(row, "name", what="name"))
     kind, years = looked_up(
         row, "type", TYPES, what="school type", otherwise=(Kind.OTHER, ()), said="another kind, without years"
     )
-    authority = looked_up(
-        row, "authority", AUTHORITIES, what="authority", otherwise=Authority.OTHER, said="another authority"
-    )
     roll, counted = _roll(row, status)
-    where = place.degrees(
-        row,
-        decimal(row, "latitude", what="latitude"),
-        decimal(row, "longitude", what="longitude"),
-        place.NEW_ZEALAND,
-    )
-    check_place(row, status, where is not None, "latitude")
-    year = (counted or as_of or date.min).year
+    latitude, longitude = _place(row, status)
     return School(
-        id=f"{PREFIX}:{int(number)}",
+        id=number,
         name=name,
         kind=kind,
-        authority=authority,
+        authority=_authority(row),
         status=status,
-        latitude=where[0] if where else None,
-        longitude=where[1] if where else None,
+        latitude=latitude,
+        longitude=longitude,
         years=years,
         roll=roll,
-        needs=_needs(row, None if year == 1 else year),
+        needs=_needs(row, counted or as_of),
         type_name=row.shared_text("type"),
         authority_name=row.shared_text("authority"),
         region=_region(row),
@@ -121,6 +115,23 @@ def _read(row: Row, as_of: date | None) -> School:
         community_id=row.shared_text("community_id"),
         community_name=row.shared_text("community_name"),
     )
+
+
+def _authority(row: Row) -> Authority:
+    other = Authority.OTHER
+    return looked_up(
+        row, "authority", AUTHORITIES, what="authority", otherwise=other, said="another authority"
+    )
+
+
+def _place(row: Row, status: Status) -> place.Place:
+    latitude, longitude = (
+        decimal(row, "latitude", what="latitude"),
+        decimal(row, "longitude", what="longitude"),
+    )
+    where = place.degrees(row, latitude, longitude, place.NEW_ZEALAND)
+    check_place(row, status, where != place.NOWHERE, "latitude")
+    return where
 
 
 def _name(text: str) -> tuple[str, Status, date | None]:
@@ -152,8 +163,9 @@ def _roll(row: Row, status: Status) -> tuple[int | None, date | None]:
     return roll, counted
 
 
-def _needs(row: Row, year: int | None) -> tuple[Need, ...]:
+def _needs(row: Row, day: date | None) -> tuple[Need, ...]:
     needs = []
+    year = day.year if day else None
     decile = decimal(row, "decile", what="decile", missing=(NOT_APPLICABLE,))
     if decile is not None and not 1 <= decile <= 10:
         row.warn("bad_number", "decile", f"The decile {decile:g} is not between 1 and 10.", "Left out.")

@@ -11,6 +11,7 @@ from schoolweave.schools.fields import Row, decimal, looked_up, parse_day, requi
 from schoolweave.schools.header import Layout
 from schoolweave.schools.record import Authority, Kind, Scale, School, Status
 from schoolweave.schools.registers.base import ReadRow, Register, check_place
+from schoolweave.schools.report import quoted
 
 Parsed = TypeVar("Parsed")
 Word = TypeVar("Word", bound=StrEnum)
@@ -38,23 +39,10 @@ def start(as_of: date | None) -> ReadRow:
 
 
 def _read(row: Row) -> School:
-    number = required_text(row, "id", what="identifier")
-    prefix, colon, local = number.partition(":")
-    if not (prefix and colon and local):
-        raise row.reject(
-            "bad_id",
-            "id",
-            f"The identifier “{number[:40]}” is not like register:number.",
-            "Rejected the row.",
-        )
+    number = _id(row)
     required_text(row, "name", what="name")
-    latitude, longitude = (
-        decimal(row, "latitude", what="latitude"),
-        decimal(row, "longitude", what="longitude"),
-    )
-    where = place.degrees(row, latitude, longitude, place.WORLD)
     status = looked_up(row, "status", STATUSES, what="status", otherwise=Status.OPEN, said="open")
-    check_place(row, status, where is not None, "latitude")
+    latitude, longitude = _place(row, status)
     return School(
         id=number,
         name=row.raw("name"),
@@ -68,8 +56,8 @@ def _read(row: Row) -> School:
             said="another authority",
         ),
         status=status,
-        latitude=where[0] if where else None,
-        longitude=where[1] if where else None,
+        latitude=latitude,
+        longitude=longitude,
         scale=looked_up(row, "scale", SCALES, what="scale", otherwise=Scale.YEAR, said="year levels"),
         roll=whole_number(row, "roll", what="roll"),
         opened=_day(row, "opened"),
@@ -77,6 +65,25 @@ def _read(row: Row) -> School:
         **_texts(row),
         **_lists(row),
     )
+
+
+def _id(row: Row) -> str:
+    number = required_text(row, "id", what="identifier")
+    prefix, colon, local = number.partition(":")
+    if not (prefix and colon and local):
+        message = f"The identifier “{quoted(number)}” is not like register:number."
+        raise row.reject("bad_id", "id", message, "Rejected the row.")
+    return number
+
+
+def _place(row: Row, status: Status) -> place.Place:
+    latitude, longitude = (
+        decimal(row, "latitude", what="latitude"),
+        decimal(row, "longitude", what="longitude"),
+    )
+    where = place.degrees(row, latitude, longitude, place.WORLD)
+    check_place(row, status, where != place.NOWHERE, "latitude")
+    return where
 
 
 def _texts(row: Row) -> dict[str, Any]:
