@@ -22,7 +22,8 @@ HEADER_WITHIN = 30
 class Layout:
     """The columns that make a kind of file: fields with the headers used for them, first choice first.
 
-    ``spills`` names a last column whose list may run over into cells beyond the header.
+    ``spills`` names a last column whose list may run over into cells beyond the header; ``companion`` marks a
+    file that belongs to a register and is none of its own.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Layout:
     columns: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
     spills: str = ""
+    companion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def missing_columns(source: Source, layout: Layout, missing: Iterable[str]) -> R
 def unknown_header(source: Source, layouts: Iterable[Layout], names: list[str]) -> RegisterError:
     """Return the error for a file whose header no layout knows."""
     shown = ", ".join(" ".join(name.split())[:30] for name in names[:6]) + (", …" if len(names) > 6 else "")
-    known = "; ".join(layout.title for layout in layouts)
+    known = "; ".join(layout.title for layout in layouts if not layout.companion)
     return RegisterError(
         f"The file {source.name} has a header that is not known here ({shown or 'no columns'}): give one of "
         f"these ({known}), or describe its columns in a mapping file."

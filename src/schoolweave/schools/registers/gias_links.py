@@ -20,6 +20,7 @@ LAYOUT = Layout(
     title="England's links between establishments",
     columns={"id": ("URN",), "other": ("LinkURN",), "type": ("LinkType",), "day": ("LinkEstablishedDate",)},
     required=("id", "other", "type"),
+    companion=True,
 )
 
 

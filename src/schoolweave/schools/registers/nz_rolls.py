@@ -26,6 +26,7 @@ LAYOUT = Layout(
         **{f"year {level}": (f"Year {level}",) for level in YEAR_LEVELS},
     },
     required=("id", "year 1", "year 8", "year 13"),
+    companion=True,
 )
 
 
