@@ -115,7 +115,7 @@ def test_adopt_forms_its_communities_and_is_kept_on_record(officer, officer_clie
     standing = Collaboration.objects.filter(to_date__isnull=True)
     assert sorted(standing.values_list("name", flat=True)) == ["Askwell", "Marrow Bay", "Thornby"]
     assert Membership.objects.filter(to_date__isnull=True).count() == 12
-    event = AuditEvent.objects.get(verb="adopted")
+    event = AuditEvent.objects.get(verb="scenario.adopted")
     assert (event.actor_name, event.object_name, event.reason) == (
         "Oriana Officer",
         "A plan",

@@ -115,7 +115,7 @@ def test_scenario_that_failed_says_why_and_offers_to_run_again(officer_client, s
         status="failed", message="The links contradict each other."
     )
     page = words(officer_client.get(reverse("scenario", args=[scenario.pk])))
-    assert said in page
+    assert "The links contradict each other." in page
     assert "Run it again" in page
 
 

@@ -71,7 +71,7 @@ def test_run_keeps_the_files_as_they_were_written(towns):
 
 def test_run_leaves_events_of_asking_and_finishing(towns, officer):
     making.done(by=officer)
-    assert verbs() == [("Oriana Officer", "asked for", "A plan"), ("the system", "finished", "A plan")]
+    assert verbs() == [("Oriana Officer", "scenario.requested", "A plan"), ("the system", "scenario.finished", "A plan")]
 
 
 def test_run_tells_the_caller_how_far_it_is(towns):
@@ -106,7 +106,7 @@ def test_run_a_sentence_of_the_library_fails_it_and_is_kept(towns, monkeypatch):
     monkeypatch.setattr(SOLVE, refuse)
     scenario = making.done()
     assert (scenario.status, scenario.message) == (Scenario.Status.FAILED, "The links contradict each other.")
-    assert verbs()[-1] == ("the system", "could not finish", "A plan")
+    assert verbs()[-1] == ("the system", "scenario.failed", "A plan")
 
 
 def test_run_an_unforeseen_error_fails_it_and_is_logged(towns, monkeypatch, caplog):
@@ -146,7 +146,7 @@ def test_stop_while_running_keeps_the_best_so_far(towns, monkeypatch):
     assert finished.status == Scenario.Status.DONE
     assert finished.summary["status"] == "stopped"
     assert finished.groups.count() == 3
-    assert ("the system", "stopped", "A plan") in verbs()
+    assert ("the system", "scenario.stopped", "A plan") in verbs()
 
 
 def test_stop_before_it_began_calls_it_off(towns, officer):
@@ -175,7 +175,7 @@ def test_run_again_when_its_worker_died(towns, officer):
     Scenario.objects.filter(pk=scenario.pk).update(status=Scenario.Status.RUNNING, heartbeat_at=long_ago)
     again = actions.run_again(scenario=scenario, by=officer)
     assert (again.status, again.attempt) == (Scenario.Status.QUEUED, 2)
-    assert "could not finish" in [verb for _, verb, _ in verbs()]
+    assert "scenario.failed" in [verb for _, verb, _ in verbs()]
 
 
 def test_run_again_while_its_worker_lives_is_refused(towns, officer):

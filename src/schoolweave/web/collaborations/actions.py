@@ -44,7 +44,7 @@ def form_from_register(*, register: Register, rule_version: RuleVersion, by: Per
     )
     change = Change(len(fresh), len(gone), joined + kept.joined, left + kept.left)
     if change.any:
-        record(verb="formed the communities named by", object=register, by=by, after=_numbers(change))
+        record(verb="communities.formed", object=register, by=by, after=_numbers(change))
     return change
 
 
@@ -75,7 +75,7 @@ def adopt(
         proposed, register=register, programme=programme, source=Collaboration.Source.SCENARIO, on=on
     )
     change = Change(len(proposed), ended, joined, left)
-    record(verb="adopted communities for", object=register, by=by, after=_numbers(change))
+    record(verb="communities.adopted", object=register, by=by, after=_numbers(change))
     return change
 
 

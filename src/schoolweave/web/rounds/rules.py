@@ -50,18 +50,21 @@ class Move:
 
 
 MOVES = {
-    "request": Move(frozenset(), Status.QUEUED, "asked for", "scenario.run"),
-    "start": Move(frozenset({Status.QUEUED}), Status.RUNNING, "began"),
-    "cancel": Move(frozenset({Status.QUEUED}), Status.CANCELLED, "called off", "scenario.run"),
-    "stop": Move(frozenset({Status.RUNNING}), Status.STOPPING, "stopped", "scenario.run"),
-    "finish": Move(frozenset({Status.RUNNING, Status.STOPPING}), Status.DONE, "finished"),
+    "request": Move(frozenset(), Status.QUEUED, "scenario.requested", "scenario.run"),
+    "start": Move(frozenset({Status.QUEUED}), Status.RUNNING, "scenario.started"),
+    "cancel": Move(frozenset({Status.QUEUED}), Status.CANCELLED, "scenario.called_off", "scenario.run"),
+    "stop": Move(frozenset({Status.RUNNING}), Status.STOPPING, "scenario.stopped", "scenario.run"),
+    "finish": Move(frozenset({Status.RUNNING, Status.STOPPING}), Status.DONE, "scenario.finished"),
     "fail": Move(
-        frozenset({Status.QUEUED, Status.RUNNING, Status.STOPPING}), Status.FAILED, "could not finish"
+        frozenset({Status.QUEUED, Status.RUNNING, Status.STOPPING}), Status.FAILED, "scenario.failed"
     ),
     "run_again": Move(
-        frozenset({Status.CANCELLED, Status.FAILED}), Status.QUEUED, "asked again for", "scenario.run"
+        frozenset({Status.CANCELLED, Status.FAILED}),
+        Status.QUEUED,
+        "scenario.requested_again",
+        "scenario.run",
     ),
-    "adopt": Move(frozenset({Status.DONE}), Status.DONE, "adopted", "scenario.adopt"),
+    "adopt": Move(frozenset({Status.DONE}), Status.DONE, "scenario.adopted", "scenario.adopt"),
 }
 """Every change of a scenario's state, by the name of its act."""
 

@@ -117,7 +117,7 @@ def _store(
     )
     storing.store(scenario, arrangement)
     scenario.save()
-    record(verb="recorded", object=scenario, by=by, after={"groups": len(arrangement.groups)})
+    record(verb="scenario.recorded", object=scenario, by=by, after={"groups": len(arrangement.groups)})
     return scenario
 
 
