@@ -25,8 +25,8 @@ def figure_checks(
     claimed, bound = plan.amount("objective"), plan.amount("lower_bound")
     gap = (claimed - bound) / claimed if claimed else 0.0
     return [
-        _same("placed", plan, len(plan.groups), "rows of groups.csv"),
-        _same("groups", plan, len(groups), "group ids of groups.csv"),
+        _same("placed", plan, len(plan.groups), "number of rows of groups.csv"),
+        _same("groups", plan, len(groups), "number of group ids of groups.csv"),
         _same("travel_km", plan, travel, "sum of distances to the best hosts"),
         _same("objective", plan, objective, "travel plus the price of the unplaced"),
         _same("gap", plan, gap, "(objective − lower_bound) / objective", slack=RELATIVE),
@@ -39,10 +39,14 @@ def _same(name: str, plan: Plan, recomputed: float, meaning: str, *, slack: floa
     holds = math.isclose(claimed, recomputed, rel_tol=RELATIVE, abs_tol=max(slack, RELATIVE))
     sentence = f"{name} is the {meaning}."
     if not holds:
-        sentence = (
-            f"summary.json, key {name}: {claimed:,.6f} is claimed, but the {meaning} is {recomputed:,.6f}."
-        )
+        told = f"{_told(claimed)} is claimed, but the {meaning} is {_told(recomputed)}."
+        sentence = f"summary.json, key {name}: {told}"
     return Check(name, plan.summary[name], recomputed, holds, sentence)
+
+
+def _told(figure: float) -> str:
+    """Return a figure for people: counts whole, kilometres to the millimetre."""
+    return f"{figure:,.0f}" if figure == int(figure) else f"{figure:,.6f}"
 
 
 def _bound(plan: Plan, country: Country, rules: CommunityRules) -> list[Check]:
