@@ -64,7 +64,7 @@ browser:
 check: setup-dev ## lint, types, layers, templates, dependencies
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@SCHOOLWEAVE_MODE=test $(BIN)/mypy
+	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/djlint --quiet --check --lint $(WEB)
 	@$(BIN)/deptry src
