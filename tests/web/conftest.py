@@ -6,6 +6,7 @@ from django.test import Client
 from tests.web.factories import PersonFactory
 
 from schoolweave.web.accounts.roles import ROLES
+from schoolweave.web.directory import searching
 
 ANONYMOUS = "anonymous"
 NOBODY = "no role"
@@ -17,6 +18,7 @@ EVERYONE = (ANONYMOUS, NOBODY, *ROLES)
 def _empty_cache():
     """Rate limits and searches of one test must not reach the next."""
     cache.clear()
+    searching.forget()
 
 
 @pytest.fixture

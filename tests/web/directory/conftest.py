@@ -3,18 +3,13 @@
 import pytest
 from tests.web.directory.making import as_file
 
-from schoolweave.web.directory import actions, searching
+from schoolweave.web.directory import actions
 from schoolweave.web.directory.models import Import
 
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "uploads"
-
-
-@pytest.fixture(autouse=True)
-def _forget_names():
-    searching.forget()
 
 
 @pytest.fixture

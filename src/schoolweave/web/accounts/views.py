@@ -54,7 +54,7 @@ TRAIL = [("Home", "/"), ("Record of changes", "")]
 def _draw(event: AuditEvent) -> dict[str, Any]:
     behalf = f"for {event.on_behalf_of}" if event.on_behalf_of else ""
     return {
-        "at": date_format(localtime(event.at), "j F Y, H:i:s"),
+        "at": date_format(localtime(event.at), "j M Y, H:i"),
         "who": Cell(event.actor_name, note=behalf),
         "verb": queries.verb_in_words(event),
         "object": Cell(event.object_name or event.object_id, note=event.object_type),

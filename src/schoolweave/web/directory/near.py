@@ -18,14 +18,13 @@ def nearest(school: School, *, count: int) -> list[tuple[School, float]]:
     """Return the ``count`` open listed schools of the register nearest to a school, with kilometres."""
     if school.latitude is None or school.longitude is None or count < 1:
         return []
-    others = School.objects.filter(
-        register_id=school.register_id, listed=True, status__in=("open", "closing")
-    )
-    others = others.exclude(pk=school.pk).filter(latitude__isnull=False)
+    # The register is asked for below: in the query it would keep SQLite from using the index of places.
+    others = School.objects.filter(listed=True, status__in=("open", "closing")).exclude(pk=school.pk)
     radius = FIRST_KM
     while True:
         box = others.filter(within(school.latitude, school.longitude, radius))
-        places = list(box.values_list("id", "latitude", "longitude"))
+        rows = box.values_list("id", "latitude", "longitude", "register_id")
+        places = [row[:3] for row in rows if row[3] == school.register_id]
         if places or radius >= LAST_KM:
             ids, latitudes, longitudes = zip(*places, strict=True) if places else ((), (), ())
             km = great_circle_km(school.latitude, school.longitude, latitudes, longitudes)
@@ -33,8 +32,8 @@ def nearest(school: School, *, count: int) -> list[tuple[School, float]]:
             if len(found) == count or radius >= LAST_KM:
                 break
         radius = min(radius * 3, LAST_KM)
-    rows = School.objects.select_related("register", "extract").in_bulk([i for _, i in found])
-    return [(rows[i], d) for d, i in found]
+    by_id = School.objects.select_related("register", "extract").in_bulk([i for _, i in found])
+    return [(by_id[i], d) for d, i in found]
 
 
 def within(latitude: float, longitude: float, km: float) -> Q:
