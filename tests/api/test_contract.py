@@ -3,6 +3,7 @@
 import pytest
 
 from schoolweave.web.publishing.api import api
+from schoolweave.web.rounds.models import Scenario
 
 OK, NOT_FOUND, INVALID, TOO_MANY = 200, 404, 422, 429
 
@@ -128,6 +129,39 @@ def test_too_many_requests_are_429(client, small, monkeypatch):
     monkeypatch.setattr(api.throttle[0], "num_requests", 2)
     statuses = [client.get("/api/v1/registers").status_code for _ in range(3)]
     assert statuses == [OK, OK, TOO_MANY]
+
+
+def test_another_name_for_oneself_does_not_lift_the_limit(client, small, monkeypatch):
+    monkeypatch.setattr(api.throttle[0], "num_requests", 1)
+    names = [{"X-Forwarded-For": f"203.0.113.{number}"} for number in range(2)]
+    statuses = [client.get("/api/v1/registers", headers=name).status_code for name in names]
+    assert statuses == [OK, TOO_MANY]
+
+
+def test_scenarios_are_those_adopted_or_of_today(get, small):
+    same = {"register": small.register, "rule_version": small.rules}
+    adopted = Scenario.objects.create(
+        name="Adopted", status="done", adopted_at="2024-02-01T00:00Z", gap=0.02, **same
+    )
+    today = Scenario.objects.create(name="Today", status="done", kind="today", **same)
+    draft = Scenario.objects.create(name="Draft", status="done", **same)
+    Scenario.objects.create(name="Running", status="running", kind="today", **same)
+    assert [one["id"] for one in get("scenarios")["results"]] == [today.pk, adopted.pk]
+    assert get(f"scenarios/{adopted.pk}")["gap"] == 0.02
+    get(f"scenarios/{draft.pk}", NOT_FOUND)
+
+
+def test_pages_ask_the_database_a_bounded_number_of_times(get, django_assert_max_num_queries):
+    for address in (
+        "schools",
+        "schools?q=school",
+        "communities",
+        "memberships",
+        "scenarios",
+        "schools/demo:1",
+    ):
+        with django_assert_max_num_queries(8):
+            get(address)
 
 
 def test_openapi_describes_every_answer(get):

@@ -159,8 +159,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # loopback has no certifica
 HTTPS = env.bool("SCHOOLWEAVE_HTTPS", PRODUCTION)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-if env.bool("SCHOOLWEAVE_PROXY", False):  # only behind a proxy that sets this header itself
+NINJA_NUM_PROXIES = 0  # whose address the API counts requests by: the caller's own, whatever it says
+if env.bool("SCHOOLWEAVE_PROXY", False):  # only behind a proxy that sets these headers itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    NINJA_NUM_PROXIES = 1
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -46,13 +46,13 @@ def _endpoint(path: str, operation: dict[str, Any]) -> Endpoint:
         summary=operation["summary"],
         description=operation.get("description", ""),
         parameters=simple_table(
-            "Parameters",
+            f"Parameters of {path}",
             [Column("name", "Name", header=True), Column("where", "Where"), Column("about", "What it is")],
             _parameters(operation),
             caption_size="s",
         ),
         answers=simple_table(
-            "Answers",
+            f"Answers of {path}",
             [Column("status", "Status", header=True), Column("means", "When"), Column("shape", "Shape")],
             _answers(operation),
             caption_size="s",

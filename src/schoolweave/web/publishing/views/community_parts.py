@@ -40,6 +40,7 @@ def community_context(community: Collaboration, country: Country) -> dict[str, A
         "moves": move_table(members, moved) if moved else None,
         "pathway": pathway(country, members),
         "flows": known,
+        "leaver_table": leaver_table(known) if known else None,
         "flow_table": flow_table(known) if known else None,
         "suppression": SUPPRESSION,
         "report": rule_report(came.rules, country, [member.school for member in members]),
@@ -62,7 +63,7 @@ def _figures(country: Country, row: communities.Row) -> list[Figure]:
     ]
 
 
-def member_table(country: Country, members: Sequence[Membership]) -> Table:
+def member_table(country: Country, members: Sequence[Membership], caption: str = "Schools") -> Table:
     """Return the members: level, years, learners, kilometres to the host."""
     columns = [
         Column("school", "School", header=True),
@@ -85,7 +86,7 @@ def member_table(country: Country, members: Sequence[Membership]) -> Table:
         }
         for member in members
     ]
-    return simple_table("Schools", columns, rows, empty="No school belongs to it.")
+    return simple_table(caption, columns, rows, empty="No school belongs to it.")
 
 
 def move_table(members: Sequence[Membership], moved: Mapping[str, moves.Move]) -> Table:
@@ -102,7 +103,7 @@ def move_table(members: Sequence[Membership], moved: Mapping[str, moves.Move]) -
             "school": Cell(member.school.name, school_url(member.school_id)),
             "next": Cell(move.group, note=f"around {move.host.name}"),
             "km": kilometres(move.km),
-            "change": f"{move.change_km:+,.1f}",
+            "change": f"{move.change_km:+,.1f}".replace("-", "−"),
             "breaks": Cell(" ".join(move.breaks) or "No rule"),
         }
         for member in members
@@ -139,12 +140,26 @@ def _lane(school: School, *, host: bool) -> Lane:
     )
 
 
+def leaver_table(flows: Flows) -> Table:
+    """Return how many of those who left each member moved on to another one."""
+    columns = [
+        Column("school", "School", header=True),
+        Column("known", "Learners known to have moved on", numeric=True),
+        Column("inside", "Of these inside the community", numeric=True),
+    ]
+    rows = [
+        {"school": Cell(one.school, school_url(one.school_id)), "known": one.known, "inside": one.inside}
+        for one in flows.leavers
+    ]
+    return simple_table(f"Where learners moved on to, {flows.year}", columns, rows, caption_size="s")
+
+
 def flow_table(flows: Flows) -> Table:
     """Return the flows between members."""
     columns = [
         Column("from", "From", header=True),
         Column("to", "To"),
-        Column("learners", f"Learners, {flows.year}", numeric=True),
+        Column("learners", "Learners", numeric=True),
     ]
     rows = [
         {
@@ -154,4 +169,4 @@ def flow_table(flows: Flows) -> Table:
         }
         for flow in flows.inside
     ]
-    return simple_table("Who moves on to whom", columns, rows, caption_size="s", empty=NO_FLOW)
+    return simple_table(f"Who moved on to whom, {flows.year}", columns, rows, caption_size="s", empty=NO_FLOW)

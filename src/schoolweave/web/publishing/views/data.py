@@ -60,7 +60,7 @@ def _described(country: Country, file: OpenFile) -> dict[str, Any]:
         "file_name": _file_name(country, file),
         "url": f"{reverse('data_file', args=[file.name])}?register={country.prefix}",
         "rows": kept(f"rows of {file.name}", country.stamp, lambda: file.rows(country)),
-        "columns": simple_table("Columns", columns, rows, caption_size="s"),
+        "columns": simple_table(f"Columns of {file.name}.csv", columns, rows, caption_size="s"),
     }
 
 

@@ -40,7 +40,9 @@ def school_context(school: School, country: Country) -> dict[str, Any]:
         "place": place,
         "move": moves.of(place) if place else None,
         "successors": schools.successors(school),
-        "members": member_table(country, members) if members else None,
+        "members": member_table(country, members, f"Schools of {members[0].collaboration.name}")
+        if members
+        else None,
         "near": near_table(directory.nearest(school)),
         "map_label": f"{school.name} and {'its community' if members else 'the nearest schools'} on a map",
         "map_table": "members" if members else "near",
