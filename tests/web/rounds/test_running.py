@@ -9,10 +9,13 @@ from django.utils import timezone
 from tests.web.factories import PersonFactory, RegisterFactory
 from tests.web.rounds import making
 
+from schoolweave import schools
 from schoolweave.core.errors import PlanningError
 from schoolweave.planning import Progress
+from schoolweave.planning.verify import verify
 from schoolweave.web.accounts.models import AuditEvent
 from schoolweave.web.accounts.rules import NotAllowed
+from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.rounds import actions
 from schoolweave.web.rounds.models import Place, Scenario
 from schoolweave.web.rounds.rules import NotNow
@@ -71,7 +74,10 @@ def test_run_keeps_the_files_as_they_were_written(towns):
 
 def test_run_leaves_events_of_asking_and_finishing(towns, officer):
     making.done(by=officer)
-    assert verbs() == [("Oriana Officer", "scenario.requested", "A plan"), ("the system", "scenario.finished", "A plan")]
+    assert verbs() == [
+        ("Oriana Officer", "scenario.requested", "A plan"),
+        ("the system", "scenario.finished", "A plan"),
+    ]
 
 
 def test_run_tells_the_caller_how_far_it_is(towns):
@@ -236,3 +242,24 @@ def test_create_scenario_rules_of_another_register_are_refused(towns):
             rule_version=making.rule_version(),
             by=None,
         )
+
+
+@pytest.mark.parametrize("region", ["", "West"])
+def test_run_files_pass_the_checker_that_shares_no_code(towns, tmp_path, region):
+    rules = making.rule_version()
+    scenario = making.done(rules=rules, region=region)
+    for name, content in scenario.files.values_list("name", "content"):
+        (tmp_path / name).write_text(content, encoding="utf-8", newline="")
+    reading = schools.read(tmp_path / "schools.csv")
+    verdict = verify(reading.schools, tmp_path, programmes.rules(rules))
+    assert verdict.holds, verdict.failures
+    choice = json.loads((tmp_path / "summary.json").read_text())["choice"]
+    assert choice == {"programme": "demo-communities", "version": "towns", "region": region or None}
+
+
+def test_run_files_that_were_changed_do_not_pass_the_checker(towns, tmp_path):
+    rules = making.rule_version()
+    for name, content in making.done(rules=rules).files.values_list("name", "content"):
+        (tmp_path / name).write_text(content.replace("demo:1,", "demo:12,"), encoding="utf-8", newline="")
+    reading = schools.read(tmp_path / "schools.csv")
+    assert not verify(reading.schools, tmp_path, programmes.rules(rules)).holds

@@ -76,8 +76,17 @@ def compute(scenario: Scenario, watch: Watch) -> Arrangement:
         unplaced=result.unplaced,
         ineligible=result.ineligible,
         figures=_figures(result),
-        files=storing.texts(result, why) | {SCHOOLS_FILE: schools_csv(schools)},
+        files=storing.texts(result, why, _choice(scenario)) | {SCHOOLS_FILE: schools_csv(schools)},
     )
+
+
+def _choice(scenario: Scenario) -> dict[str, Any]:
+    version = scenario.rule_version
+    return {
+        "programme": version.programme_id,
+        "version": version.version,
+        "region": scenario.region or None,
+    }
 
 
 def _figures(result: Result) -> dict[str, Any]:

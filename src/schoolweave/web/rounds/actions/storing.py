@@ -20,12 +20,15 @@ BATCH = 500  # rows a statement: under SQLite's limit of parameters
 _NUMBERED = re.compile(r"\b[Gg]roup (\d+)\b")
 
 
-def texts(result: Result, why: Sequence[Reason]) -> dict[str, str]:
-    """Return the files of a run, by name, as the command line writes them."""
+def texts(result: Result, why: Sequence[Reason], choice: dict[str, Any]) -> dict[str, str]:
+    """Return the files of a run, by name, as the command line writes them.
+
+    ``choice`` (programme, version, region) tells a checker by which rules they were made.
+    """
     return {
         "groups.csv": group_csv_text(result),
         "reasons.csv": reasons_csv_text(why),
-        "summary.json": summary_json_text(result),
+        "summary.json": summary_json_text(result, choice),
         "bound.csv": bound_csv_text(result),
     }
 

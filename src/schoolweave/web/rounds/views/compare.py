@@ -53,7 +53,7 @@ def _result(request: HttpRequest, first: Scenario, second: Scenario, found: Comp
         "second": second,
         "words": own,
         "measures": comparing.measures_compared(first, second, found, own),
-        "like_for_like": comparing.like_for_like(first, second, found, own),
+        "like_for_like": comparing.like_for_like(first, second, found, own) if found.first.schools else None,
         "note": comparing.note(found, own),
         "charts": zip(charts.of_scenario(first, own), charts.of_scenario(second, own), strict=False),
         "stayed": found.stayed,

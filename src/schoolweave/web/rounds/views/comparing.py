@@ -43,9 +43,9 @@ def measures_compared(first: Scenario, second: Scenario, found: Compared, words:
         _line("… left without one", one.unplaced, other.unplaced, _count, judged=fair),
         _text("Smallest, median and largest", _sizes(one), _sizes(other)),
         _text("Serve the whole pathway", _covered(one), _covered(other)),
-        _line(f"Mean way to the {words.host}", one.mean_km, other.mean_km, km, judged=fair),
-        _line("Median way", one.median_km, other.median_km, km, judged=fair),
-        _line("Farthest", one.worst_km, other.worst_km, km, judged=fair),
+        _line(f"Mean way to the {words.host}", one.mean_km, other.mean_km, _km1, judged=fair),
+        _line("Median way", one.median_km, other.median_km, _km1, judged=fair),
+        _line("Farthest", one.worst_km, other.worst_km, _km1, judged=fair),
         _line("Travel if all meet once", first.travel_km, second.travel_km, _km0),
         _line(PRICED, first.objective, second.objective, _km0, judged=fair),
         _text("No arrangement can cost less than", _bound(first), _bound(second)),
@@ -135,6 +135,10 @@ def _text(label: str, one: str, other: str) -> Difference:
 
 def _count(value: Number) -> str:
     return NOT_KNOWN if value is None else f"{value:,}"
+
+
+def _km1(value: Number) -> str:
+    return "None" if value is None else km(value)
 
 
 def _km0(value: Number) -> str:

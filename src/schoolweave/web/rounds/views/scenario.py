@@ -52,6 +52,7 @@ def _result(request: HttpRequest, scenario: Scenario) -> dict[str, Any]:
     own = words(scenario)
     return {
         "words": own,
+        "empty": not measures.measures(scenario).groups,
         "figures": shown.figures(scenario, own),
         "gap": shown.gap_sentence(scenario, own),
         "report": shown.report(scenario, own),
