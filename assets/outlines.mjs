@@ -7,6 +7,7 @@ import { feature } from "topojson-client";
 
 const COUNTRIES = { "new-zealand": ["554"], "united-kingdom": ["826", "833"] }; // 833: Isle of Man, in the same sea
 const NEIGHBOURS = { "united-kingdom": ["372"] }; // drawn as land, so that a coast is not a border
+const SOUTH_OF = { "new-zealand": -25 }; // without Tokelau, which has a register of its own
 const PLACES = 3; // decimals of a degree: about 100 m
 
 const world = JSON.parse(readFileSync(createRequire(import.meta.url).resolve("world-atlas/countries-10m.json"), "utf8"));
@@ -33,7 +34,7 @@ for (const [name, ids] of Object.entries(COUNTRIES)) {
   const features = [ids, NEIGHBOURS[name] ?? []].filter((list) => list.length).map((list, i) => ({
     type: "Feature",
     properties: { role: i === 0 ? "land" : "neighbour" },
-    geometry: { type: "MultiPolygon", coordinates: polygons(list) },
+    geometry: { type: "MultiPolygon", coordinates: polygons(list).filter(([[point]]) => point[1] < (SOUTH_OF[name] ?? 90)) },
   }));
   writeFileSync(join(out, `${name}.geojson`), JSON.stringify({ type: "FeatureCollection", features }));
 }

@@ -4,6 +4,8 @@ import { LngLatBounds, Map as Chart, NavigationControl, Popup } from "./maplibre
 
 const COLOURS = 8;
 const NOWHERE = -1;
+const FEW = 80;
+const MANY = 800;
 const theme = window.matchMedia("(prefers-color-scheme: dark)");
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const EMPTY = { type: "FeatureCollection", features: [] };
@@ -19,11 +21,11 @@ function grouped() {
   return ["match", ["to-number", ["get", "colour"], NOWHERE], ...cases, colour("control")];
 }
 
-/** What each layer is painted with, in the colours of the moment. */
-function paints() {
+/** What each layer is painted with, in the colours of the moment; few schools are drawn larger from afar. */
+function paints(scale) {
   const host = ["boolean", ["get", "host"], false];
   const alone = ["==", ["to-number", ["get", "colour"], NOWHERE], NOWHERE];
-  const size = (small, large) => ["interpolate", ["exponential", 1.4], ["zoom"], 3, small, 12, large];
+  const size = (small, large) => ["interpolate", ["exponential", 1.4], ["zoom"], 3, small * scale, 12, large];
   return {
     sea: { "background-color": colour("sea") },
     land: { "fill-color": colour("land") },
@@ -52,8 +54,8 @@ function paints() {
 }
 
 /** The style of a map: its sources and layers, lowest first. */
-function style(outline, source, highlight) {
-  const paint = paints();
+function style(outline, source, highlight, scale) {
+  const paint = paints(scale);
   const host = ["boolean", ["get", "host"], false];
   const isPoint = ["==", ["geometry-type"], "Point"];
   const isLine = ["in", ["geometry-type"], ["literal", ["LineString", "MultiLineString"]]];
@@ -173,12 +175,14 @@ async function draw(element) {
   let bounds = boundsOf(schools);
   if (bounds.isEmpty()) bounds = boundsOf(land);
   const view = bounds.isEmpty() ? {} : { bounds, fitBoundsOptions: { padding: 36, maxZoom: 12 } };
+  const count = schools.features?.length ?? 0;
+  const scale = count < FEW ? 1.8 : count < MANY ? 1.3 : 1;
   let map;
   element.replaceChildren();
   try {
     map = new Chart({
       container: element,
-      style: style(land, schools, highlight),
+      style: style(land, schools, highlight, scale),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -186,28 +190,28 @@ async function draw(element) {
       cooperativeGestures: true,
       fadeDuration: 0,
       maxZoom: 15,
-      renderWorldCopies: false,
       ...view,
     });
   } catch {
     say(element, "This browser cannot draw the map. The table on this page says all that it shows.");
     return;
   }
-  finish(map, element);
+  finish(map, element, scale);
 }
 
 /** Controls, pop-ups, and what follows the reader's settings. */
-function finish(map, element) {
+function finish(map, element, scale) {
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.getCanvas().setAttribute("aria-label", element.dataset.label);
   addPopups(map);
   theme.addEventListener("change", () => {
-    for (const [layer, paint] of Object.entries(paints()))
+    for (const [layer, paint] of Object.entries(paints(scale)))
       for (const [property, value] of Object.entries(paint)) map.setPaintProperty(layer, property, value);
   });
   if (calm) map.scrollZoom.setWheelZoomRate(1 / 200);
+  map.setMinZoom(Math.max(0, map.getZoom() - 2));
   map.once("idle", () => { element.dataset.ready = "yes"; });
 }
 

@@ -16,8 +16,8 @@ TEXT, PARTS = 4.5, 3.0  # WCAG 2.2, level AA
 LEAST_DIFFERENCE = 20.0  # CIE76 ΔE between any two map colours as anyone sees them; 2.3 is just noticeable
 
 TEXT_PAIRS = [
-    *[(ink, ground) for ink in ("ink", "quiet", "link", "link-hover", "visited", "brand-ink", "bad", "good", "wait")
-      for ground in ("page", "surface", "band")],
+    *[(words, ground) for ground in ("page", "surface", "band")
+      for words in ("ink", "quiet", "link", "link-hover", "visited", "brand-ink", "bad", "good", "wait")],
     ("ink", "brand-tint"), ("link", "brand-tint"), ("quiet", "brand-tint"), ("brand-ink", "brand-tint"),
     ("ink", "wait-tint"), ("wait", "wait-tint"), ("ink", "bad-tint"), ("bad", "bad-tint"),
     ("ink", "good-tint"), ("good", "good-tint"), ("calm", "calm-tint"),
@@ -32,9 +32,21 @@ PART_PAIRS = [
 ]  # fmt: skip
 SIGHTS = {
     "every colour": np.eye(3),
-    "no red": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "no green": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "no blue": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+    "no red": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "no green": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "no blue": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
 }  # fmt: skip
 
 

@@ -26,4 +26,4 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without asking anything that may be what is broken."""
-    return render(None, "ui/500.html", status=500)  # type: ignore[arg-type]
+    return render(None, "ui/500.html", status=500)

@@ -100,9 +100,11 @@ def simple_table(
 
 def sort_of(request: HttpRequest, columns: Sequence[Column], default: str) -> tuple[Column | None, bool]:
     """Return the column to sort by and whether downwards, from ``?sort=key`` or ``?sort=-key``."""
-    wanted = request.GET.get("sort") or default
     by_key = {column.key: column for column in columns if column.order}
-    return by_key.get(wanted.lstrip("-")), wanted.startswith("-")
+    wanted = request.GET.get("sort", "")
+    if wanted.removeprefix("-") not in by_key:
+        wanted = default
+    return by_key.get(wanted.removeprefix("-")), wanted.startswith("-")
 
 
 def order(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 from django import template
 from django.forms import BaseForm
@@ -38,7 +37,7 @@ def sw_facts(facts: Sequence[Fact]) -> Context:
 @register.inclusion_tag("ui/components/table.html")
 def sw_table(table: Table) -> Context:
     """Draw a table with sorting links, pages and a download."""
-    return {"table": table, "table_id": f"table-{uuid4().hex[:8]}"}
+    return {"table": table}
 
 
 @register.inclusion_tag("ui/components/tag.html")
