@@ -1,5 +1,7 @@
 """What the API promises, address by address."""
 
+from pathlib import Path
+
 import pytest
 
 from schoolweave.web.publishing.api import api
@@ -127,8 +129,9 @@ def test_api_refuses_to_change_anything(client, small):
 
 def test_too_many_requests_are_429(client, small, monkeypatch):
     monkeypatch.setattr(api.throttle[0], "num_requests", 2)
-    statuses = [client.get("/api/v1/registers").status_code for _ in range(3)]
-    assert statuses == [OK, OK, TOO_MANY]
+    answers = [client.get("/api/v1/registers") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [OK, OK, TOO_MANY]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 60
 
 
 def test_another_name_for_oneself_does_not_lift_the_limit(client, small, monkeypatch):
@@ -169,3 +172,9 @@ def test_openapi_describes_every_answer(get):
     for path, methods in schema["paths"].items():
         assert set(methods) == {"get"}, path
         assert {"200", "404", "422", "429"} <= set(map(str, methods["get"]["responses"])), path
+
+
+def test_reference_names_every_address():
+    reference = (Path(__file__).parents[2] / "docs/reference/api.md").read_text("utf-8")
+    for path in api.get_openapi_schema()["paths"]:
+        assert f"`{path}`" in reference

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from schoolweave.web.publishing.api import api
+from schoolweave.web.publishing.api import api, reference
 from schoolweave.web.publishing.views import communities, data, maps, pages, schools
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/communities/<int:pk>.geojson", maps.community_map, name="community_map"),
     path("map/schools/<path:school_id>.geojson", maps.school_map, name="school_map"),
     path("data/", data.data, name="data"),
-    path("data/api/", data.api_reference, name="api_reference"),
+    path("data/api/", reference.reference, name="api_reference"),
     path("data/<str:name>.csv", data.data_file, name="data_file"),
     path("api/v1/", api.urls),
 ]

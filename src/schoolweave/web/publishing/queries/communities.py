@@ -154,7 +154,8 @@ def _figures(country: Country, members: list[Any]) -> tuple[Any, ...]:
 def _headline(country: Country) -> Headline:
     found = rows(country)
     learners = [one.learners for one in found if one.learners is not None]
-    kilometres = current(country.prefix).filter(km__isnull=False).values_list("km", flat=True)
+    found_km = current(country.prefix).values_list("km", flat=True)
+    kilometres = [km for km in found_km if km is not None]
     return Headline(
         schools=School.objects.filter(register=country.prefix, listed=True, status="open").count(),
         communities=len(found),

@@ -15,7 +15,7 @@ from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.queries.flows import Flows
 from schoolweave.web.publishing.queries.report import origin, rule_report
 from schoolweave.web.publishing.rules import SUPPRESSION, school_url
-from schoolweave.web.publishing.views.tables import kilometres
+from schoolweave.web.publishing.views.tables import Cells, kilometres
 from schoolweave.web.ui.components import Figure, Lane, Pathway
 from schoolweave.web.ui.tables import Cell, Column, Table, simple_table
 
@@ -147,7 +147,7 @@ def leaver_table(flows: Flows) -> Table:
         Column("known", "Learners known to have moved on", numeric=True),
         Column("inside", "Of these inside the community", numeric=True),
     ]
-    rows = [
+    rows: list[Cells] = [
         {"school": Cell(one.school, school_url(one.school_id)), "known": one.known, "inside": one.inside}
         for one in flows.leavers
     ]
@@ -161,7 +161,7 @@ def flow_table(flows: Flows) -> Table:
         Column("to", "To"),
         Column("learners", "Learners", numeric=True),
     ]
-    rows = [
+    rows: list[Cells] = [
         {
             "from": Cell(flow.from_school, school_url(flow.from_id)),
             "to": Cell(flow.to_school, school_url(flow.to_id)),

@@ -1,4 +1,4 @@
-"""Open data: what each file holds, the files, the reference of the API."""
+"""Open data: what each file holds, and the files."""
 
 from typing import Any
 
@@ -7,11 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from schoolweave.web.publishing.api import RATE
 from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.queries.kept import kept
 from schoolweave.web.publishing.rules import SUPPRESSION
-from schoolweave.web.publishing.views.api_reference import endpoints
 from schoolweave.web.publishing.views.common import asked, chosen, known, nothing_yet
 from schoolweave.web.publishing.views.files import FILES, OpenFile
 from schoolweave.web.ui.downloads import csv_response
@@ -40,14 +38,6 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     if file is None:
         raise Http404(f"There is no file “{name}.csv”.")
     return csv_response(_file_name(country, file), file.header, file.lines(country))
-
-
-@require_safe
-def api_reference(request: HttpRequest) -> HttpResponse:
-    """List what the API answers, from its own description."""
-    trail = [("Open data", reverse("data")), ("API", "")]
-    context = {"trail": trail, "endpoints": endpoints(), "rate": RATE.split("/")[0]}
-    return render(request, "publishing/api_reference.html", context)
 
 
 def _described(country: Country, file: OpenFile) -> dict[str, Any]:

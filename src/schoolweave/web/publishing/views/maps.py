@@ -53,7 +53,7 @@ def outline(request: HttpRequest, register: str) -> HttpResponseBase:
 def _send(request: HttpRequest, file: maps.MapFile) -> HttpResponseBase:
     squeezed = "gzip" in request.headers.get("Accept-Encoding", "")
     etag = file.etag if squeezed else file.etag.replace('"', '"plain-', 1)
-    response: HttpResponseBase = HttpResponse(
+    response = HttpResponse(
         file.compressed if squeezed else gzip.decompress(file.compressed), content_type=GEOJSON
     )
     if squeezed:

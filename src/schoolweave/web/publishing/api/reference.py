@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from schoolweave.web.publishing.api import api
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from schoolweave.web.publishing.api import RATE, api
 from schoolweave.web.ui.tables import Column, Table, simple_table
 
 MEANINGS = {
@@ -26,6 +31,14 @@ class Endpoint:
     description: str
     parameters: Table
     answers: Table
+
+
+@require_safe
+def reference(request: HttpRequest) -> HttpResponse:
+    """List what the API answers, from its own description."""
+    trail = [("Open data", reverse("data")), ("API", "")]
+    context = {"trail": trail, "endpoints": endpoints(), "rate": RATE.split("/")[0]}
+    return render(request, "publishing/api_reference.html", context)
 
 
 @cache
