@@ -6,6 +6,7 @@ from schoolweave.web.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("account/", include("schoolweave.web.accounts.closed")),  # first: these stay shut
     path("account/", include("allauth.urls")),
     path("", include("schoolweave.web.ui.urls")),
     path("", include("schoolweave.web.accounts.urls")),
