@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "template_partials",
-    "django_filters",
     "django_tasks",
     "django_tasks_db",
     "simple_history",
