@@ -10,6 +10,9 @@ from schoolweave.web.directory.models import School
 KM_PER_DEGREE = 111.0
 """A little less than a degree of latitude, so that a box is never too small."""
 
+LARGE = ("register__outline", "extract__report")
+"""What is not read with every school: an outline, or a report, of many kilobytes each."""
+
 FIRST_KM, LAST_KM = 5.0, 20_100.0
 """The first box is a town's; the last is the whole earth."""
 
@@ -32,7 +35,8 @@ def nearest(school: School, *, count: int) -> list[tuple[School, float]]:
             if len(found) == count or radius >= LAST_KM:
                 break
         radius = min(radius * 3, LAST_KM)
-    by_id = School.objects.select_related("register", "extract").in_bulk([i for _, i in found])
+    rows = School.objects.select_related("register", "extract").defer(*LARGE)
+    by_id = rows.in_bulk([i for _, i in found])
     return [(by_id[i], d) for d, i in found]
 
 

@@ -33,7 +33,7 @@ def search(text: str, *, register: str | None = None, limit: int = 20) -> list[S
     then names with a few letters amiss.
     """
     ids = searching.find(text, register=register, limit=limit)
-    rows = School.objects.select_related("extract", "register").in_bulk(ids)
+    rows = School.objects.select_related("extract", "register").defer(*near.LARGE).in_bulk(ids)
     return [rows[school_id] for school_id in ids if school_id in rows]
 
 

@@ -5,15 +5,14 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router
 
-from schoolweave.web.directory import queries as directory
 from schoolweave.web.directory.models import School
 from schoolweave.web.publishing.api.common import ERRORS, NotFound, Paging, chosen, paged
 from schoolweave.web.publishing.api.schemas import Page, RegisterOut, SchoolDetail, SchoolOut, Text
 from schoolweave.web.publishing.queries import communities
 from schoolweave.web.publishing.queries.country import country, registers
+from schoolweave.web.publishing.queries.schools import likeliest
 
 router = Router()
-MOST_FOUND = 500
 _SAME = [
     "id",
     "name",
@@ -53,7 +52,7 @@ def list_registers(request: HttpRequest) -> Any:
 
 @router.get("/schools", response={200: Page[SchoolOut], **ERRORS}, summary="Schools of a register")
 def list_schools(request: HttpRequest, wanted: Query[SchoolFilter]) -> Any:
-    """Schools by id, or the nearest to ``q`` first (at most 500)."""
+    """Schools by id, or the nearest to ``q`` first (at most 300)."""
     of = chosen(wanted.register_id)
     found = School.objects.filter(register=of.prefix, listed=wanted.listed)
     for name in ("region", "kind"):
@@ -62,11 +61,9 @@ def list_schools(request: HttpRequest, wanted: Query[SchoolFilter]) -> Any:
     found = found.order_by("pk")
     schools: Any = found
     if wanted.q:
-        ranked = [one.pk for one in directory.search(wanted.q, register=of.prefix, limit=MOST_FOUND)]
-        by_id = found.in_bulk(ranked)
-        schools = [by_id[pk] for pk in ranked if pk in by_id]
+        schools = likeliest(found, wanted.q, of)
     page = paged(schools, wanted)
-    homes = communities.of(of, [one.pk for one in page["results"]])
+    homes = communities.of([one.pk for one in page["results"]])
     page["results"] = [_out(one, homes.get(one.pk)) for one in page["results"]]
     return page
 
@@ -74,11 +71,10 @@ def list_schools(request: HttpRequest, wanted: Query[SchoolFilter]) -> Any:
 @router.get("/schools/{path:school_id}", response={200: SchoolDetail, **ERRORS}, summary="One school")
 def get_school(request: HttpRequest, school_id: Text) -> Any:
     """Everything that is published of a school, with its source and date."""
-    school = School.objects.select_related("extract").filter(pk=school_id).first()
+    school = School.objects.select_related("extract").defer("extract__report").filter(pk=school_id).first()
     if school is None:
         raise NotFound(f"There is no school “{school_id}”: /api/v1/schools?q= finds schools by name.")
-    homes = communities.of(chosen(school.register_id), [school.pk])
-    return _out(school, homes.get(school.pk)) | {
+    return _out(school, communities.of([school.pk]).get(school.pk)) | {
         "needs": school.needs,
         "file_name": school.extract.file_name,
         "as_of": school.extract.as_of,

@@ -93,9 +93,9 @@ def names(country: Country) -> dict[str, tuple[int, str]]:
     return kept("names", country.stamp, lambda: _names(country))
 
 
-def of(country: Country, school_ids: Iterable[str]) -> dict[str, int]:
+def of(school_ids: Iterable[str]) -> dict[str, int]:
     """Return the key of the community of each of a few schools that is in one."""
-    found = current(country.prefix).filter(school__in=list(school_ids))
+    found = Membership.objects.filter(to_date__isnull=True, school__in=list(school_ids))
     return dict(found.values_list("school_id", "collaboration_id"))
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from schoolweave.web.directory import queries as directory
+from schoolweave.web.collaborations.models import Membership
+from schoolweave.web.directory import searching
 from schoolweave.web.directory.models import School
 from schoolweave.web.publishing.queries import communities
 from schoolweave.web.publishing.queries.country import Country
@@ -37,12 +38,17 @@ def found(country: Country, wanted: Wanted) -> QuerySet[School] | list[School]:
         if value := getattr(wanted, name):
             chosen = chosen.filter(**{name: value})
     if not wanted.q:
-        return chosen.prefetch_related(_standing(country))
-    ranked = [one.pk for one in directory.search(wanted.q, register=country.prefix, limit=MOST_FOUND)]
-    by_id = chosen.in_bulk(ranked)
-    schools = [by_id[pk] for pk in ranked if pk in by_id]
-    prefetch_related_objects(schools, _standing(country))
+        return chosen.prefetch_related(_standing())
+    schools = likeliest(chosen, wanted.q, country)
+    prefetch_related_objects(schools, _standing())
     return schools
+
+
+def likeliest(chosen: QuerySet[School], text: str, country: Country) -> list[School]:
+    """Return those of the chosen schools that a text may mean, likeliest first."""
+    ranked = searching.find(text, register=country.prefix, limit=MOST_FOUND)
+    by_id = chosen.in_bulk(ranked)
+    return [by_id[pk] for pk in ranked if pk in by_id]
 
 
 def with_community(
@@ -79,9 +85,10 @@ def successors(school: School) -> Sequence[School]:
     return list(School.objects.filter(pk__in=school.successors)) if school.successors else []
 
 
-def _standing(country: Country) -> Prefetch[Any]:
-    current = communities.current(country.prefix).select_related("collaboration")
-    return Prefetch("memberships", queryset=current, to_attr="standing")
+def _standing() -> Prefetch[Any]:
+    """Read each school's membership that stands: found by the school, as a page shows few of them."""
+    present = Membership.objects.filter(to_date__isnull=True).select_related("collaboration")
+    return Prefetch("memberships", queryset=present, to_attr="standing")
 
 
 def _distinct(country: Country, field: str) -> list[str]:

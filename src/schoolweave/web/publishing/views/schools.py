@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.directory.models import School
+from schoolweave.web.directory.near import LARGE
 from schoolweave.web.directory.wording import KINDS
 from schoolweave.web.publishing.queries import schools
 from schoolweave.web.publishing.queries.country import Country
@@ -70,7 +71,8 @@ def schools_csv(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def school(request: HttpRequest, school_id: str) -> HttpResponse:
     """Show what is known of a school, where it belongs and why, and what is near."""
-    found = School.objects.select_related("register", "extract").filter(pk=plain(school_id)).first()
+    rows = School.objects.select_related("register", "extract").defer(*LARGE)
+    found = rows.filter(pk=plain(school_id)).first()
     if found is None:
         return _elsewhere(plain(school_id))
     return render(request, "publishing/school.html", school_context(found, known(found.register_id)))
