@@ -152,6 +152,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; nobody signs up
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to strangers
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "schoolweave.web.accounts.passkeys.AddPasskeyForm"}
 MFA_TOTP_ISSUER = "Schoolweave"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # loopback has no certificate
 
