@@ -25,23 +25,24 @@ function grouped() {
 function paints(scale) {
   const host = ["boolean", ["get", "host"], false];
   const alone = ["==", ["to-number", ["get", "colour"], NOWHERE], NOWHERE];
-  const size = (small, large) => ["interpolate", ["exponential", 1.4], ["zoom"], 3, small * scale, 12, large];
+  const size = (small, large) =>
+    ["interpolate", ["exponential", 1.4], ["zoom"], 4, 0.6 * small * scale, 6.5, small * scale, 12, large];
   return {
     sea: { "background-color": colour("sea") },
     land: { "fill-color": colour("land") },
     coast: { "line-color": colour("coast"), "line-width": 1 },
-    threads: { "line-color": grouped(), "line-width": size(0.8, 3), "line-opacity": 0.75 },
+    threads: { "line-color": grouped(), "line-width": size(1, 3), "line-opacity": 0.75 },
     schools: {
       "circle-color": ["case", alone, colour("land"), grouped()],
-      "circle-radius": size(2.4, 8),
+      "circle-radius": size(2.6, 8),
       "circle-stroke-color": ["case", alone, colour("control"), colour("land")],
       "circle-stroke-width": ["case", alone, 1.5, 0.8],
     },
     hosts: {
       "circle-color": colour("surface"),
-      "circle-radius": size(3.6, 10),
+      "circle-radius": size(4, 10),
       "circle-stroke-color": grouped(),
-      "circle-stroke-width": size(2, 5),
+      "circle-stroke-width": size(2.2, 5),
       "circle-opacity": ["case", host, 1, 0],
     },
     chosen: {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schoolweave.web.ui import charts
+from schoolweave.web.ui import charts, scales
 
 
 def _shapes(svg: str, tag: str) -> list[ET.Element]:
@@ -22,7 +22,7 @@ def test_histogram_of_sizes_counts_each_size() -> None:
     assert [[cell.text for cell in row] for row in chart.table.rows] == [
         ["4", "1"], ["5", "2"], ["6", "0"], ["7", "1"]]  # fmt: skip
     heights = [float(bar.get("height", "")) for bar in _shapes(chart.svg, "rect")]
-    assert heights == pytest.approx([charts.HEIGHT / 2, charts.HEIGHT, 0, charts.HEIGHT / 2])
+    assert heights == pytest.approx([scales.HEIGHT / 2, scales.HEIGHT, 0, scales.HEIGHT / 2])
     assert chart.sentence.startswith("4 communities, from 4 to 7")
 
 
@@ -39,7 +39,15 @@ def test_histogram_loses_no_value(values: list[float], whole: bool) -> None:
     for bar in _shapes(chart.svg, "rect"):
         assert _percent(bar.get("x")) >= 0
         assert _percent(bar.get("x")) + _percent(bar.get("width")) <= 100
-    assert len(chart.table.rows) <= charts.MOST_BINS + 1
+    assert len(chart.table.rows) <= scales.MOST_BINS + 1
+
+
+def test_plot_leaves_room_for_its_longest_number_on_a_telephone() -> None:
+    narrow = 330  # pixels
+    for greatest in (9, 99, 999, 9_999, 99_999, 999_999):
+        plot = scales.Plot(scales.ticks(greatest))
+        longest = max(sum(4 if sign in ",." else 8.2 for sign in scales.number(v)) for v in plot.scale)
+        assert plot.left / 100 * narrow >= longest + 8  # at 15 pixels a digit is 8.2 wide, a comma 4
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
@@ -72,4 +80,4 @@ def test_course_without_enough_points_says_so(points: list[tuple[float, float | 
     ("value", "shown"), [(0, "0"), (2.25, "2.2"), (1234.5, "1,234"), (3.0, "3"), (99.96, "100.0")]
 )
 def test_number_has_no_more_decimals_than_it_needs(value: float, shown: str) -> None:
-    assert charts.number(value) == shown
+    assert scales.number(value) == shown
