@@ -1,0 +1,41 @@
+"""The published yardstick: ``python -m benchmarks.capacitated_p_median FILE --seconds 60 --out result.txt``.
+
+Prints ``objective lower_bound gap seconds`` and writes one line per node, ``node median``, counted from 1.
+``gap`` is ``(objective - lower_bound) / objective``; the seconds count from the start of this module, imports
+and compiling included.
+"""
+
+import time
+
+BEGAN = time.monotonic()
+
+import argparse  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from schoolweave.core.errors import PlanningError  # noqa: E402
+from schoolweave.planning.medians.instance import read  # noqa: E402
+from schoolweave.planning.medians.solve import solve  # noqa: E402
+
+
+def main() -> int:
+    """Solve one file; returns 0, or 2 where the file cannot be used."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("file", type=Path, help="first line 'n p', then 'x y capacity demand' per node")
+    parser.add_argument("--seconds", type=float, default=60.0, help="time for the whole run")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, default=None, help="where to write 'node median' lines")
+    arguments = parser.parse_args()
+    try:
+        answer = solve(read(arguments.file), seed=arguments.seed, seconds=arguments.seconds, began=BEGAN)
+    except PlanningError as error:
+        parser.exit(2, f"{error}\n")
+    if arguments.out is not None:
+        lines = [f"{node} {median + 1}\n" for node, median in enumerate(answer.median_of, start=1)]
+        arguments.out.write_text("".join(lines), encoding="utf-8")
+    seconds = time.monotonic() - BEGAN
+    print(f"{answer.objective:.6f} {answer.bound:.6f} {answer.gap:.8f} {seconds:.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,59 @@
+"""Which nodes may be served by which median: lists that keep the bound valid without being complete."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from schoolweave.planning.medians.instance import Floats, Instance, Ints
+
+LEAST = 64
+"""Nearest nodes that every node lists at least."""
+COMPLETE = 1500
+"""Nodes up to which every pair is listed."""
+TIMES_MEAN = 8
+"""... and how many times the mean number of nodes per median."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of median and node: for each median ``j`` the entries ``start[j]:start[j + 1]``, nearest first.
+
+    ``node`` (int64) and ``distance`` list every node that lies within its own ``radius`` (shape ``(n,)``) of
+    the median. A pair that is not listed is at least the node's radius apart, so a bound whose multipliers
+    do not exceed the radii never wants it.
+    """
+
+    start: Ints
+    node: Ints
+    distance: Floats
+    radius: Floats
+
+
+def candidates(instance: Instance, factor: int = TIMES_MEAN) -> Candidates:
+    """Return the lists of an instance; complete where nodes are few."""
+    points = np.column_stack([instance.x, instance.y])
+    n = instance.n
+    near = n if n <= COMPLETE else min(n, max(LEAST, -(-factor * n // instance.p)))
+    distance, median = cKDTree(points).query(points, k=near)
+    distance, median = distance.reshape(n, near), median.reshape(n, near)
+    node = np.repeat(np.arange(n), near)
+    flat, to = distance.ravel(), median.ravel()
+    order = np.lexsort((node, flat, to))
+    start = np.zeros(n + 1, dtype=np.int64)
+    np.cumsum(np.bincount(to, minlength=n), out=start[1:])
+    radius = distance[:, -1].copy() if near < n else np.full(n, np.inf)
+    return Candidates(start, node[order].astype(np.int64), flat[order], radius)
+
+
+def neighbours(instance: Instance, near: int) -> NDArray[np.int64]:
+    """Return the ``near`` nearest other nodes of each node, shape ``(n, min(near, n - 1))``."""
+    points = np.column_stack([instance.x, instance.y])
+    near = min(near, instance.n - 1)
+    if near == 0:
+        return np.zeros((instance.n, 0), dtype=np.int64)
+    _, places = cKDTree(points).query(points, k=near + 1)
+    own = np.arange(instance.n)[:, None]
+    first = np.argsort(places == own, axis=1, kind="stable")[:, :near]
+    return np.asarray(np.take_along_axis(places, first, axis=1), dtype=np.int64)

@@ -1,0 +1,41 @@
+"""A proof by listing every cluster that a better answer could contain."""
+
+from schoolweave.planning.medians.dual import Dual
+from schoolweave.planning.medians.listing import clusters, limits_of
+from schoolweave.planning.medians.master import choose
+from schoolweave.planning.medians.pool import Pool
+from schoolweave.planning.medians.pricing import price
+from schoolweave.planning.medians.rounds import Search, take
+
+MOST = 60_000
+"""Clusters that are listed at most."""
+SAME = 1e-7
+"""Relative difference below which objective and bound are the same number."""
+NEAR = 1e-3
+"""Gap below which all the time that is left goes into the proof, not half of it."""
+
+
+def prove(run: Search, dual: Dual) -> float:
+    """Return a bound by listing and choosing among clusters; the answer is replaced if a better one is met.
+
+    The bound of the multipliers is returned where there are too many clusters to list.
+    """
+    if run.best is None:
+        return dual.bound
+    bound, values, _ = price(run.instance, run.lists, dual.best, 0.0)
+    limits = limits_of(values, run.instance.p, run.cost * (1 + SAME) - bound)
+    listed = clusters(run.instance, run.lists, dual.best, limits, MOST)
+    if listed is None:
+        return dual.bound
+    pool = Pool(run.instance)
+    for median, nodes in listed:
+        pool.add(median, nodes)
+    share = 1.0 if run.cost - bound < NEAR * run.cost else 0.5
+    answer = choose(pool, range(len(pool.columns)), [], share * (run.left() - 0.3))
+    if answer is None:
+        return dual.bound
+    before, whole, run.pool = run.cost, run.pool, pool
+    take(run, answer.columns)
+    run.pool = whole
+    # Any answer not made of listed clusters costs at least what the best one did before.
+    return max(dual.bound, min(answer.bound, before))

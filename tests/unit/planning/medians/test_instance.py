@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from schoolweave.core.errors import PlanningError
+from schoolweave.planning.medians.instance import parse, read
+
+PLAIN = "3 1\n0 0 10 2\n3 4 10 3\n6 8 10 5\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAIN,
+        PLAIN.replace(" ", "\t").replace("\n", "\r\n"),
+        "3\t1\t\t\r\n" + PLAIN.partition("\n")[2],
+        "  3 1\n\n1 0 0 10 2\n2 3.00 4 10 3\n3 6 8 10 5",
+    ],
+    ids=["blanks", "tabs and CRLF", "trailing tabs", "numbered nodes"],
+)
+def test_parse_dialects(text):
+    instance = parse(text)
+    assert (instance.n, instance.p) == (3, 1)
+    assert list(instance.demand) == [2, 3, 5]
+    assert list(instance.x) == [0, 3, 6]
+    assert list(instance.capacity) == [10, 10, 10]
+
+
+def test_parse_decimals_kept_exactly():
+    instance = parse("2 1\n0 0 1.5 0.25\n1 1 1.5 0.5")
+    assert instance.scale == 100
+    assert list(instance.demand) == [25, 50]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("3 1\n0 0 10", "need 12 numbers"),
+        ("a b", "must be a number"),
+        ("", "begin with two whole numbers"),
+        ("1 2\n0 0 5 5", "cannot be chosen"),
+        ("2 1\n0 0 5 5\n1 1 5 6", "below the demand"),
+        ("2 2\n0 0 5 1\n1 1 5 6", "more than the largest capacity"),
+        ("1 1\n0 0 5 -1", "must not be negative"),
+        ("1 1\n0 0 nan 1", "must be finite"),
+    ],
+)
+def test_parse_bad_text_says_what_is_wrong(text, sentence):
+    with pytest.raises(PlanningError, match=sentence):
+        parse(text, name="x")
+
+
+def test_read_a_missing_file_is_a_sentence(tmp_path):
+    with pytest.raises(PlanningError, match="cannot be read"):
+        read(tmp_path / "none.dat")
+
+
+def test_read_byte_order_mark(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(PLAIN, encoding="utf-8-sig")
+    assert np.array_equal(read(path).demand, [2, 3, 5])
