@@ -88,6 +88,15 @@ def test_import_shows_what_it_would_change(imported, uploaded):
     assert item.changes.get(kind="renamed").after == "Kauri School"
 
 
+def test_import_of_an_older_file_says_so(imported, uploaded, officer_client):
+    imported(school(1), as_of=date(2024, 7, 1))
+    newer = uploaded(school(1, roll=1), as_of=date(2025, 7, 1))
+    older = uploaded(school(1, roll=2), as_of=date(2023, 7, 1))
+    assert (newer.difference["here_is_of"], older.difference["here_is_of"]) == ("", "July 2024")
+    page = officer_client.get(f"/imports/{older.pk}/").content.decode()
+    assert "the register here describes July 2024" in page
+
+
 def test_import_keeps_problems_by_row_and_own_file_name(uploaded):
     file = as_file(school(1), school(1), name="mine.csv")
     item = uploaded(file=file)

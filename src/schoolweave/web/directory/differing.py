@@ -27,14 +27,16 @@ KINDS = {
 class Difference:
     """What would change: counts by kind, each change, and how many rows would be written.
 
-    ``same_file`` says that the register's newest extract was made from this very file.
+    ``same_file`` says that the register's newest extract was made from this very file. ``here_is_of`` is the day
+    that the register describes now, where the file describes an earlier one.
     """
 
     counts: dict[str, int]
     changes: tuple[dict[str, str], ...]
     rows: dict[str, int]
     notes: tuple[str, ...]
-    same_file: bool
+    same_file: bool = False
+    here_is_of: date | None = None
 
 
 def difference(register: str, reading: schools.Reading, as_of: date | None) -> Difference:
@@ -47,7 +49,7 @@ def difference(register: str, reading: schools.Reading, as_of: date | None) -> D
     rows = {"new": len(work.new), "changed": len(work.changed), "delisted": len(work.delisted)}
     newest = Extract.objects.filter(register_id=register).order_by("-id").first()
     if newest is None:
-        return Difference({}, (), rows, (), same_file=False)
+        return Difference({}, (), rows, ())
     today = [to_record(row) for row in School.objects.filter(register_id=register, listed=True)]
     compared = schools.compare(today, reading.schools)
     return Difference(
@@ -56,6 +58,7 @@ def difference(register: str, reading: schools.Reading, as_of: date | None) -> D
         rows=rows,
         notes=compared.notes,
         same_file=newest.sha256 == reading.report.sha256 and newest.as_of == as_of and not work.rows,
+        here_is_of=newest.as_of if as_of and newest.as_of and as_of < newest.as_of else None,
     )
 
 

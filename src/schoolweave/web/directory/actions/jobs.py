@@ -86,7 +86,7 @@ def _apply(item: Import) -> None:
             reading=reading,
             file_name=item.file_name,
             as_of=item.as_of,
-            progress=meter.stage("Writing what changes", 0.4, 1.0),
+            progress=meter.stage("Writing what changes, then forming today's communities", 0.4, 0.9),
             by=item.decided_by,
         )
         if not _move(item.pk, item.attempt, S.APPLYING, status=S.APPLIED, extract=extract):
@@ -116,6 +116,7 @@ def _keep_changes(item: Import, differs: Difference) -> None:
             "rows": differs.rows,
             "notes": list(differs.notes),
             "same_file": differs.same_file,
+            "here_is_of": f"{differs.here_is_of:%B %Y}" if differs.here_is_of else "",
         }
     )
 
