@@ -27,8 +27,8 @@ KINDS = {
 class Difference:
     """What would change: counts by kind, each change, and how many rows would be written.
 
-    ``same_file`` says that the register's newest extract was made from this very file. ``here_is_of`` is the day
-    that the register describes now, where the file describes an earlier one.
+    ``same_file`` says that the register's newest extract was made from this very file. ``here_is_of`` is
+    the day that the register describes now, where the file describes an earlier one.
     """
 
     counts: dict[str, int]

@@ -26,8 +26,8 @@ def nearest(school: School, *, count: int) -> list[tuple[School, float]]:
     radius = FIRST_KM
     while True:
         box = others.filter(within(school.latitude, school.longitude, radius))
-        rows = box.values_list("id", "latitude", "longitude", "register_id")
-        places = [row[:3] for row in rows if row[3] == school.register_id]
+        found_rows = box.values_list("id", "latitude", "longitude", "register_id")
+        places = [row[:3] for row in found_rows if row[3] == school.register_id]
         if places or radius >= LAST_KM:
             ids, latitudes, longitudes = zip(*places, strict=True) if places else ((), (), ())
             km = great_circle_km(school.latitude, school.longitude, latitudes, longitudes)
