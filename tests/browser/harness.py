@@ -44,6 +44,15 @@ class Visit:
         assert self.page.locator("h1").count() == 1, f"{self.page.url} has not one first heading"
         return self
 
+    def check_all(self, name: str, *, status: int = 200) -> "Visit":
+        """Check the page on a telephone and on a desk, in light and in dark."""
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            for width, height in HEIGHTS.items():
+                self.page.set_viewport_size({"width": width, "height": height})
+                self.check(f"{name}-{scheme}", status=status)
+        return self
+
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page."""
         RESULTS.mkdir(exist_ok=True)

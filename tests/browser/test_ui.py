@@ -1,29 +1,27 @@
 """The frame, the components and the pages for when something is wrong, in a browser."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.harness import Visitor
+from tests.web.factories import PersonFactory
 
 from schoolweave.web.ui import maps
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_components_accessible(visit: Visitor, width: int, scheme: str) -> None:
-    seen = visit("/components/", width=width, scheme=scheme)
+def test_components_accessible(visit: Visitor) -> None:
+    seen = visit("/components/")
     expect(seen.page.locator(".sw-map[data-ready]")).to_be_visible()
-    seen.check(f"components-{scheme}")
+    seen.check_all("components")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_form_errors_accessible(visit: Visitor, width: int, scheme: str) -> None:
-    seen = visit("/components/?errors=1", width=width, scheme=scheme)
-    seen.check(f"components-errors-{scheme}")
+def test_form_errors_accessible(visit: Visitor) -> None:
+    seen = visit("/components/?errors=1").check_all("components-errors")
     seen.page.get_by_role("link", name="Choose “How shall it begin?”.").click()
     expect(seen.page.get_by_label("From nothing")).to_be_focused()
 
@@ -34,22 +32,27 @@ def test_components_read_without_scripts(visit: Visitor) -> None:
     expect(seen.page.get_by_role("table", name="Members of the community")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", ["/account/login/", "/account/password/reset/"])
-def test_sign_in_pages_accessible(visit: Visitor, path: str, width: int) -> None:
-    visit(path, width=width).check(path.strip("/").replace("/", "-"))
+def test_sign_in_pages_accessible(visit: Visitor, path: str) -> None:
+    visit(path).check_all(path.strip("/").replace("/", "-"))
 
 
 @pytest.mark.parametrize(("status", "answer"), [(400, 400), (403, 403), (404, 404), (419, 403), (500, 500)])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_error_pages_accessible(visit: Visitor, status: int, answer: int, width: int) -> None:
-    visit(f"/components/errors/{status}/", width=width).check(f"error-{status}", status=answer)
+def test_error_pages_accessible(visit: Visitor, status: int, answer: int) -> None:
+    visit(f"/components/errors/{status}/").check_all(f"error-{status}", status=answer)
 
 
 def test_unknown_address_says_so(visit: Visitor) -> None:
     seen = visit("/no-such-page")
     seen.check("error-unknown", status=404)
     expect(seen.page.get_by_role("heading", level=1)).to_have_text("There is no page here")
+
+
+def test_pages_of_a_person_accessible(visit: Visitor, sign_in: Callable[[Any], None]) -> None:
+    sign_in(PersonFactory(name="Oriana Officer", role="programme-officer"))
+    seen = visit("/account/password/change/").check_all("account-password")
+    expect(seen.page.get_by_role("link", name="Run a scenario")).to_be_visible()
+    visit("/account/2fa/").check_all("account-2fa")
 
 
 def test_skip_link_is_first_and_leads_to_the_content(visit: Visitor) -> None:
