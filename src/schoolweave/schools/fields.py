@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from math import isfinite
 from typing import TypeVar
 
 from schoolweave.schools.header import Header, plain
@@ -119,7 +120,7 @@ def decimal(
         if not comma:
             row.warn("decimal_comma", field, f"The {what} {text} has a decimal comma.", f"Read as {dotted}.")
         text = dotted
-    if not _DECIMAL.fullmatch(text):
+    if not _DECIMAL.fullmatch(text) or not isfinite(float(text)):  # 1e400 is written as a number
         row.warn("bad_number", field, f"The {what} “{quoted(text)}” is not a number.", "Left out.")
         return None
     return float(text)

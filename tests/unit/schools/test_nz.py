@@ -278,3 +278,9 @@ def test_nz_as_of_dates_measures_that_carry_no_date(tmp_path):
     path = write_rows(tmp_path / "old.csv", [row])
     assert {need.year for need in schools.read(path).schools[0].needs} == {None}
     assert {need.year for need in schools.read(path, as_of=date(2016, 5, 1)).schools[0].needs} == {2016}
+
+
+def test_nz_measure_too_large_for_a_number_is_left_out_and_said(tmp_path):
+    school, report = read_one(tmp_path, Isolation_Index="1E400")
+    assert [need.measure for need in school.needs] == ["decile"]
+    assert kinds_of(report) == {"bad_number"}
