@@ -2,6 +2,8 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -31,6 +33,16 @@ def unhurried(monkeypatch):
     monkeypatch.setattr(api.throttle[0], "num_requests", 1_000_000)
 
 
+@pytest.fixture
+def one_connection():
+    """Keep the test's own connection, and its transaction, over what are whole requests to the server."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @schema.parametrize()
 @settings(
     max_examples=EXAMPLES,
@@ -38,5 +50,5 @@ def unhurried(monkeypatch):
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_answer_is_as_described(case, small, unhurried):
+def test_answer_is_as_described(case, small, unhurried, one_connection):
     case.call_and_validate(checks=CHECKS)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
@@ -18,9 +18,10 @@ from schoolweave.web.publishing.queries.kept import kept
 from schoolweave.web.publishing.rules import missing, unbroken
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A community with its figures: today's, or those of its last day where it has ended.
+
+    A named tuple, since thousands of them come out of the cache with each page.
 
     ``learners`` counts the rolls that are known, of ``rolls`` of the members; kilometres are to the
     host, over the members whose place is known, the host itself at 0.
@@ -76,6 +77,11 @@ def ended(country: Country) -> tuple[Row, ...]:
     """Return the communities that no longer stand, by name."""
     former = Collaboration.objects.filter(register=country.prefix, to_date__isnull=False)
     return kept("ended", country.stamp, lambda: _by_name(_rows(country, former)))
+
+
+def count_ended(country: Country) -> int:
+    """Return how many communities no longer stand."""
+    return Collaboration.objects.filter(register=country.prefix, to_date__isnull=False).count()
 
 
 def row(country: Country, community: Collaboration) -> Row:

@@ -74,9 +74,10 @@ def _country_features(country: Country) -> Iterator[dict[str, Any]]:
 def _points(schools: QuerySet[School], but: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
     skipped = set(but)
     fields = ("id", "name", "latitude", "longitude")
+    root = reverse("find_school")
     for pk, name, latitude, longitude in schools.filter(latitude__isnull=False).values_list(*fields):
         if pk not in skipped:
-            yield _point(pk, name, [longitude, latitude], {"colour": ALONE})
+            yield _point(school_url(pk, root), name, [longitude, latitude], {"colour": ALONE})
 
 
 def _membership_features(memberships: QuerySet[Membership]) -> Iterator[dict[str, Any]]:
@@ -85,11 +86,13 @@ def _membership_features(memberships: QuerySet[Membership]) -> Iterator[dict[str
     groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for row in memberships.filter(school__latitude__isnull=False).values_list(*community, *fields):
         groups[row[:3]].append(row[3:])
+    root, all_communities = reverse("find_school"), reverse("communities")
     for (pk, name, colour), members in groups.items():
         yield from _lines(colour, members)
-        what = {"colour": colour % COLOURS, "group": name, "group_url": reverse("community", args=[pk])}
+        what = {"colour": colour % COLOURS, "group": name, "group_url": f"{all_communities}{pk}/"}
         for is_host, school, called, *place in members:
-            yield _point(school, called, place, what | {"host": True} if is_host else what)
+            own = what | {"host": True} if is_host else what
+            yield _point(school_url(school, root), called, place, own)
 
 
 def _lines(colour: int, members: list[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
@@ -110,7 +113,7 @@ def _place(place: list[float], beside: float | None = None) -> list[float]:
     return [round(longitude, DECIMALS), round(latitude, DECIMALS)]
 
 
-def _point(pk: str, name: str, place: list[float], what: dict[str, Any]) -> dict[str, Any]:
+def _point(url: str, name: str, place: list[float], what: dict[str, Any]) -> dict[str, Any]:
     geometry = {"type": "Point", "coordinates": _place(place)}
-    properties = {"name": name, "url": school_url(pk)} | what
+    properties = {"name": name, "url": url} | what
     return {"type": "Feature", "geometry": geometry, "properties": properties}

@@ -58,7 +58,7 @@ def communities(request: HttpRequest) -> HttpResponse:
         "country": country,
         "ended": ended,
         "heading": f"{capfirst(words)} that have ended" if ended else capfirst(words),
-        "former": len(found.ended(country)),
+        "former": found.count_ended(country),
         "other_url": _other_url(request, ended=ended),
         "table": community_table(request, country, rows),
         "q": asked(request, "q"),

@@ -67,7 +67,7 @@ FILES = (
         "Those that stand, and those that have ended as they were on their last day.",
         tables.COMMUNITY_COLUMNS,
         _communities,
-        lambda country: len(communities.rows(country)) + len(communities.ended(country)),
+        lambda country: communities.headline(country).communities + communities.count_ended(country),
     ),
     OpenFile(
         "memberships",

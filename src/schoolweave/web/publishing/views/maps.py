@@ -12,7 +12,7 @@ from schoolweave.web.collaborations.models import Collaboration
 from schoolweave.web.directory import queries as directory
 from schoolweave.web.directory.models import Register, School
 from schoolweave.web.publishing.queries import maps
-from schoolweave.web.publishing.views.common import known
+from schoolweave.web.publishing.views.common import known, plain
 
 FRESH_SECONDS = 60
 NEAR = 8
@@ -35,14 +35,14 @@ def community_map(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def school_map(request: HttpRequest, school_id: str) -> HttpResponseBase:
     """Send a school and its community, or the schools nearest to it where it has none."""
-    school = get_object_or_404(School, pk=school_id)
+    school = get_object_or_404(School, pk=plain(school_id))
     return _send(request, maps.school_map(school, near=NEAR))
 
 
 @require_safe
 def outline(request: HttpRequest, register: str) -> HttpResponseBase:
     """Send the outline of a register's land, or point to the file that was built at set-up."""
-    found = directory.outline(get_object_or_404(Register, pk=register))
+    found = directory.outline(get_object_or_404(Register, pk=plain(register)))
     if found is None:
         raise Http404(f"No outline is known for the register “{register}”.")
     if isinstance(found, str):
