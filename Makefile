@@ -30,7 +30,7 @@ $(BIN)/python:
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.venv/assets.stamp: .venv/web.stamp $(wildcard assets/*)
+.venv/assets.stamp: .venv/web.stamp $(wildcard assets/*.* assets/scss/* assets/js/* assets/img/*)
 	@$(BIN)/python assets/build.py
 	@touch $@
 

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from schoolweave.web.ui.scales import HEIGHT, TOP, Bin, Plot, bins_of, number, ticks, ticks_between
-from schoolweave.web.ui.tables import Column, Table, simple_table
+from schoolweave.web.ui.tables import Column, Row, Table, simple_table
 
 NOTHING = "There is nothing to draw yet."
 MOST_NAMES = 7  # words under a plot before they touch on a telephone
@@ -50,7 +50,7 @@ def histogram(
     bins = bins_of(values, whole)
     head = Column("bin", unit[:1].upper() + unit[1:], header=True)
     columns = [head, Column("count", noun.capitalize(), numeric=True)]
-    rows = [{"bin": each.name, "count": each.count} for each in bins]
+    rows: list[Row] = [{"bin": each.name, "count": each.count} for each in bins]
     table = simple_table(title, columns, rows, caption_size="s")
     if not bins:
         return Chart(title, NOTHING, SafeString(""), table)

@@ -22,6 +22,11 @@ class Cell:
     tone: str = ""
 
 
+Value = Cell | str | int | float | None
+Row = Mapping[str, Value]
+"""What a row says, by the key of each column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its heading, and the ordering fields of a queryset where it can be sorted."""
@@ -75,10 +80,10 @@ def _address(query: QueryDict, **changes: str | None) -> str:
     return f"?{changed.urlencode()}"
 
 
-def make_cells(columns: Sequence[Column], row: Mapping[str, Cell | str | int | float | None]) -> list[Cell]:
+def make_cells(columns: Sequence[Column], row: Row) -> list[Cell]:
     """Return a row's cells in the order of the columns; a missing value reads “Not known”."""
 
-    def cell(value: Cell | str | float | None) -> Cell:
+    def cell(value: Value) -> Cell:
         if isinstance(value, Cell):
             return value
         if value is None or value == "":
@@ -91,7 +96,7 @@ def make_cells(columns: Sequence[Column], row: Mapping[str, Cell | str | int | f
 def simple_table(
     caption: str,
     columns: Sequence[Column],
-    rows: Iterable[Mapping[str, Cell | str | int | float | None]],
+    rows: Iterable[Row],
     **more: Any,
 ) -> Table:
     """Return a table of a few rows, unsorted and on one page."""
@@ -135,7 +140,7 @@ def build_table(
     request: HttpRequest,
     rows: "QuerySet[Any] | Sequence[Any]",
     columns: Sequence[Column],
-    draw: Callable[[Any], Mapping[str, Cell | str | int | float | None]],
+    draw: Callable[[Any], Row],
     *,
     caption: str,
     default_sort: str,
