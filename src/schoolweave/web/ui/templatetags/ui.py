@@ -74,6 +74,12 @@ def sw_banner(text: str, title: str = "Important", tone: str = "") -> Context:
     return {"text": text, "title": title, "tone": tone}
 
 
+@register.inclusion_tag("ui/components/panel.html")
+def sw_panel(title: str, text: str = "") -> Context:
+    """Draw the panel of a page that ends a journey: what has been done, and what happens next."""
+    return {"title": title, "text": text}
+
+
 @register.inclusion_tag("ui/components/errors.html")
 def sw_errors(form: BaseForm) -> Context:
     """Draw the summary of a form's errors, each a link to its field; nothing where there are none."""
