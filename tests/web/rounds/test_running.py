@@ -176,7 +176,7 @@ def test_run_again_after_a_failure_starts_a_new_attempt(towns, officer, django_c
 
 
 def test_run_again_when_its_worker_died(towns, officer):
-    long_ago = timezone.now() - timedelta(minutes=5)
+    long_ago = timezone.now() - timedelta(minutes=10)
     scenario = making.create(by=officer)
     Scenario.objects.filter(pk=scenario.pk).update(status=Scenario.Status.RUNNING, heartbeat_at=long_ago)
     again = actions.run_again(scenario=scenario, by=officer)

@@ -72,6 +72,7 @@ class Group(models.Model):
     host = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     size = models.PositiveIntegerField()
     travel_km = models.FloatField()
+    worst_km = models.FloatField(default=0.0)  # from the farthest member to the host
     years = models.JSONField(default=list)
     colour = models.PositiveSmallIntegerField(default=0)
 

@@ -16,8 +16,11 @@ Visitor = Person | AnonymousUser | None
 SECONDS_MIN, SECONDS_MAX = 2, 900
 """Bounds of the time for one search, in seconds; beyond a quarter of an hour little is gained."""
 
-STALE_SECONDS = 120
-"""A worker that has not said for so long that it lives is taken for dead."""
+STALE_SECONDS = 300
+"""A worker that has not said for so long that it lives is taken for dead.
+
+Its longest step without a word, working out the reasons, takes half a minute for 25,000 schools.
+"""
 
 SMALLEST_SHOWN = 5
 """The smallest count of learners that a page shows.
@@ -88,7 +91,7 @@ def allows(scenario: Scenario, act: str) -> bool:
 
 
 def is_stale(scenario: Scenario) -> bool:
-    """Return whether it should be running and its worker has not been heard of for two minutes."""
+    """Return whether it should be running and its worker has not been heard of for five minutes."""
     if scenario.status not in {Status.RUNNING, Status.STOPPING}:
         return False
     heard = scenario.heartbeat_at or scenario.started_at or scenario.created_at

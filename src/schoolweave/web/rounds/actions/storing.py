@@ -70,6 +70,7 @@ def _groups(scenario: Scenario, arrangement: Arrangement) -> dict[int, Group]:
                 host_id=group.host,
                 size=len(group.members),
                 travel_km=group.travel_km,
+                worst_km=max(group.km, default=0.0),
                 years=list(group.years),
                 colour=colour,
             )

@@ -2,16 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from statistics import fmean, median
-from typing import Any
+from typing import Any, NamedTuple
 
 from schoolweave.web.rounds.models import Place, Scenario
 from schoolweave.web.rounds.queries.kept import kept
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """Where a school is in one scenario; ``number`` is None where it has no community there."""
 
     number: int | None = None
@@ -20,31 +20,16 @@ class Side:
     known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A school whose company differs between two scenarios."""
+class Moved(NamedTuple):
+    """A school whose company differs between two scenarios; ``change_km`` is how much farther its host is."""
 
     school_id: str
     school: str
     first: Side
     second: Side
-
-    @property
-    def first_name(self) -> str:
-        """Return the community in the first scenario."""
-        return self.first.name
-
-    @property
-    def second_name(self) -> str:
-        """Return the community in the second scenario."""
-        return self.second.name
-
-    @property
-    def change_km(self) -> float | None:
-        """Return how much farther the host is in the second scenario."""
-        if self.first.km is None or self.second.km is None:
-            return None
-        return self.second.km - self.first.km
+    first_name: str
+    second_name: str
+    change_km: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +60,30 @@ class Compared:
 
 def compared(first: Scenario, second: Scenario) -> Compared:
     """Return the comparison of two scenarios that are done."""
-    return kept("compared", (first, second), lambda: _compare(_sides(first), _sides(second)))
+    return _compared(_Pair(first, second))
+
+
+class _Pair:
+    """Two scenarios as a key: equal where both stand as they stood."""
+
+    def __init__(self, first: Scenario, second: Scenario) -> None:
+        self.first, self.second = first, second
+        self.key = tuple((one.pk, one.attempt, one.finished_at) for one in (first, second))
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Pair) and self.key == other.key
+
+
+@lru_cache(maxsize=2)
+def _compared(pair: _Pair) -> Compared:
+    """Return the comparison, kept in this process too: of a whole country it is slow to unpack."""
+    both = (pair.first, pair.second)
+    found, rows = kept("compared", both, lambda: _compare(_sides(pair.first), _sides(pair.second)))
+    moved = tuple(_moved(row[0], row[1], Side(*row[2:6]), Side(*row[6:])) for row in rows)
+    return replace(found, moved=moved)
 
 
 Sides = dict[str, tuple[str, Side]]
@@ -93,22 +101,29 @@ def _sides(scenario: Scenario) -> Sides:
     }
 
 
-def _compare(first: Sides, second: Sides) -> Compared:
+def _compare(first: Sides, second: Sides) -> tuple[Compared, list[tuple[Any, ...]]]:
+    """Return the comparison, and the schools that moved as plain tuples, which are quick to keep."""
     both = [one for one in first if one in second and _placed(first[one]) and _placed(second[one])]
     matched = _matched((first[one][1].number, second[one][1].number) for one in both)
     stayed = {one for one in both if matched.get(first[one][1].number) == second[one][1].number}
-    moved = tuple(
-        Moved(one, (first.get(one) or second[one])[0], _side(first, one), _side(second, one))
+    moved = [
+        (one, (first.get(one) or second[one])[0], *_side(first, one), *_side(second, one))
         for one in sorted(first.keys() | second.keys())
         if one not in stayed and (_placed(first.get(one)) or _placed(second.get(one)))
-    )
-    return Compared(
+    ]
+    found = Compared(
         same_population=first.keys() == second.keys(),
         first=_same(first[one][1].km for one in both),
         second=_same(second[one][1].km for one in both),
         stayed=len(stayed),
-        moved=moved,
+        moved=(),
     )
+    return found, moved
+
+
+def _moved(school_id: str, school: str, first: Side, second: Side) -> Moved:
+    change = None if first.km is None or second.km is None else second.km - first.km
+    return Moved(school_id, school, first, second, first.name, second.name, change)
 
 
 def _placed(side: tuple[str, Side] | None) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +12,7 @@ from schoolweave.web.directory.names import folded
 from schoolweave.web.rounds import rules
 from schoolweave.web.rounds.models import Place, Scenario
 from schoolweave.web.rounds.queries import measures
+from schoolweave.web.rounds.queries.places import places_of
 from schoolweave.web.rounds.views import charts, shown, tables
 from schoolweave.web.rounds.views.common import asked, outline_url, readers, trail, words
 from schoolweave.web.rounds.views.progress import panel
@@ -68,7 +69,7 @@ def _result(request: HttpRequest, scenario: Scenario) -> dict[str, Any]:
 
 
 def _groups(scenario: Scenario, text: str) -> Any:
-    found = scenario.groups.select_related("host").annotate(worst_km=Max("places__km"))
+    found = scenario.groups.select_related("host")
     return found.filter(_named(text, "host__search_name") | Q(name__icontains=text)) if text else found
 
 
@@ -108,7 +109,7 @@ def _left_out(scenario: Scenario) -> list[tuple[str, str, int, str]]:
 def schools(request: HttpRequest, scenario: Scenario) -> HttpResponseBase:
     """List every school of a scenario with its place and the reason; ``?csv=1`` sends all of them."""
     standing, text = asked(request, "standing"), asked(request, "q")
-    found = scenario.places.select_related("school", "group", "next_group")
+    found = places_of(scenario)
     if standing in Place.Standing.values:
         found = found.filter(standing=standing)
     if text:

@@ -109,7 +109,7 @@ def group_columns(words: Wording) -> list[Column]:
 
 
 def group_cells(group: Any) -> Cells:
-    """Return the cells of one community, annotated with ``worst_km``."""
+    """Return the cells of one community."""
     return {
         "name": Cell(group.name, group_url(group.scenario_id, group.number)),
         "size": group.size,
