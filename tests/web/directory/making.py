@@ -14,7 +14,7 @@ from schoolweave.schools import Authority, Kind, Need, School, write
 class ReportMade:
     register_title: str = "Demo schools"
     sha256: str = "a" * 64
-    register: str = "demo"
+    register: str = "mapped"
 
     def to_dict(self) -> dict[str, Any]:
         return {"read": 1, "problems": [{"row": 2}], "register": self.register}
@@ -43,9 +43,9 @@ def school(number: int, **facts: Any) -> School:
     return School(id=f"demo:{number}", **(usual | facts))
 
 
-def reading(*schools: School, sha256: str = "a" * 64) -> ReadingMade:
+def reading(*schools: School, sha256: str = "a" * 64, form: str = "mapped") -> ReadingMade:
     """A reading of these schools."""
-    return ReadingMade(schools, ReportMade(sha256=sha256))
+    return ReadingMade(schools, ReportMade(sha256=sha256, register=form))
 
 
 def as_file(*rows: School, name: str = "schools-2024-07.csv") -> SimpleUploadedFile:

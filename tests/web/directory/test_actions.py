@@ -37,7 +37,7 @@ def test_apply_reading_first_time():
         ("demo:2", 1, extract.pk),
     ]
     assert set(School.history.values_list("history_type", "history_user_id")) == {("+", person.pk)}
-    assert extract.report == {"read": 1, "register": "demo"}
+    assert extract.report == {"read": 1, "register": "mapped"}
     assert Register.objects.get().name == "Register of the demo country"
     event = AuditEvent.objects.get()
     assert (event.verb, event.after) == ("register.imported", {"new": 2, "changed": 0, "no longer listed": 0})
@@ -157,3 +157,15 @@ def test_set_outline_is_kept():
     assert queries.outline(register) == land
     register = actions.set_outline(register="demo", static="built/land.json", by=None)
     assert queries.outline(register) == "/static/built/land.json"
+
+
+@pytest.mark.parametrize(
+    ("register", "form", "name"),
+    [
+        ("nz-moe", "nz-directory", "New Zealand schools directory"),
+        ("xx", "mapped", "Demo schools"),
+        ("xx", "schoolweave", "Register “xx”"),
+    ],
+)
+def test_register_name(register, form, name):
+    assert registers.register_name(register, reading(form=form).report) == name

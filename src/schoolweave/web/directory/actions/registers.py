@@ -19,6 +19,9 @@ An app above this one adds its function in ``AppConfig.ready``; what it raises u
 """
 
 
+OWN_FORM = "schoolweave"
+"""The layout of Schoolweave's own CSV, as a report names it."""
+
 FlowLike = tuple[str, str, int, int]
 NAMES = {
     "nz-moe": "New Zealand schools directory",
@@ -52,10 +55,7 @@ def apply_reading(
     another register or comes twice.
     """
     report = reading.report
-    named = {
-        "name": NAMES.get(register, report.register_title),
-        "outline_static": OUTLINES.get(register, ""),
-    }
+    named = {"name": register_name(register, report), "outline_static": OUTLINES.get(register, "")}
     owner, _ = Register.objects.get_or_create(prefix=register, defaults=named)
     Register.objects.select_for_update().get(prefix=register)
     work = applying.work_out(register, reading.schools)
@@ -89,7 +89,7 @@ def set_outline(
 def load_flows(*, register: str, flows: Iterable[FlowLike], by: Person | None) -> int:
     """Replace a register's flows by ``(from_id, to_id, learners, year)``; return how many there are.
 
-    Ids are whole, as in ``nz-moe:23``; both schools must be here already.
+    Ids are whole, as in ``nz-moe:23``; both schools must be here already; the year is the calendar's.
     """
     rows = [Flow(from_school_id=a, to_school_id=b, learners=n, year=year) for a, b, n, year in flows]
     owner = Register.objects.get(prefix=register)
@@ -97,6 +97,12 @@ def load_flows(*, register: str, flows: Iterable[FlowLike], by: Person | None) -
     Flow.objects.bulk_create(rows, batch_size=applying.BATCH)
     record(verb="flows.loaded", object=owner, by=by, after={"flows": len(rows)})
     return len(rows)
+
+
+def register_name(register: str, report: schools.Report) -> str:
+    """Return what to call a register that comes in for the first time."""
+    own_form = report.register == OWN_FORM  # its title names the form of the file, not the register
+    return NAMES.get(register, f"Register “{register}”" if own_form else report.register_title)
 
 
 def _counts(report: schools.Report) -> dict[str, Any]:
