@@ -33,3 +33,12 @@ def test_settings_unsafe_production_is_refused(variables, sentence):
     finished = start(**variables)
     assert finished.returncode != 0
     assert sentence in finished.stderr
+
+
+def test_commands_without_a_key_say_one_sentence():
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    command = [sys.executable, "-m", "schoolweave.web", "migrate"]
+    finished = subprocess.run(command, env=kept, capture_output=True, text=True, check=False)
+    assert finished.returncode == 1
+    assert finished.stderr.startswith("SCHOOLWEAVE_SECRET_KEY is not set")
+    assert "Traceback" not in finished.stderr

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 
@@ -11,7 +12,10 @@ def main() -> None:
     if sys.argv[1:2] == ["demo"]:
         os.environ["SCHOOLWEAVE_MODE"] = "demo"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schoolweave.web.settings")
-    execute_from_command_line(["python -m schoolweave.web", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["python -m schoolweave.web", *sys.argv[1:]])
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))  # one sentence that says what to do, and exit code 1
 
 
 if __name__ == "__main__":
