@@ -96,7 +96,9 @@ def test_school_has_its_community_or_else_the_nearest(client, small):
         "Kōwhai College",
         "River School",
     }
-    assert "Bay School" in points(features(client.get("/map/schools/demo:6.geojson")))
+    near = points(features(client.get("/map/schools/demo:6.geojson")))
+    assert near["Bay School"]["properties"]["colour"] == 2
+    assert near["Island School"]["properties"]["colour"] == -1
 
 
 def test_outline_is_a_feature_or_the_file_of_the_set_up(client, small):

@@ -52,7 +52,9 @@ def school_map(school: School, *, near: int) -> MapFile:
     if mine is not None:
         return _packed(_membership_features(collaborations.members(mine.collaboration)))
     ids = [school.pk, *(other.pk for other, _ in directory.nearest(school, count=near))]
-    return _packed(_points(School.objects.filter(pk__in=ids)))
+    placed = communities.current(school.register_id).filter(school__in=ids)
+    alone = School.objects.filter(pk__in=ids).exclude(pk__in=placed.values("school"))
+    return _packed([*_membership_features(placed), *_points(alone)])
 
 
 def pack(content: dict[str, Any]) -> MapFile:
