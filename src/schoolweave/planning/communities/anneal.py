@@ -1,10 +1,14 @@
 """Simulated annealing over plans: the compiled loop that draws moves and cools."""
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.kernel import (
+    NONE,
+    TWO,
     Generator,
     jit,
     random_below,
@@ -14,7 +18,7 @@ from schoolweave.planning.communities.large_moves import assemble, dissolve, reg
 from schoolweave.planning.communities.small_moves import exchange, relocate, relocate_unit, tied
 from schoolweave.planning.communities.state import State, refresh
 
-BLOCK = 1024
+BLOCK = cast("int", np.int64(1024))
 """Moves at one temperature."""
 
 
@@ -34,7 +38,7 @@ def step(  # noqa: C901 - one compiled choice
     generator: Generator,
     threshold: float,
     kind: int,
-    pool: NDArray[np.int32],
+    pool: NDArray[np.int64],
 ) -> bool:
     """Draw one move of a kind (0 to 1023) and make it if it costs at most ``threshold`` km."""
     school = random_below(generator, len(state.label))
@@ -57,13 +61,13 @@ def step(  # noqa: C901 - one compiled choice
         if home < 0:
             return False
         if kind < 940:
-            return regroup(space, terms, state, home, -1, 2, generator, threshold, pool)
+            return regroup(space, terms, state, home, NONE, TWO, generator, threshold, pool)
         if target < 0 or home == target:
             return False
         return regroup(space, terms, state, home, target, 1 if kind < 960 else 2, generator, threshold, pool)
     if kind < 1016:
         if home >= 0:
-            return relocate_unit(space, terms, state, school, -1, threshold, pool)
+            return relocate_unit(space, terms, state, school, NONE, threshold, pool)
         wanted = terms.low + random_below(generator, terms.high - terms.low + 1)
         return assemble(space, terms, state, school, wanted, threshold, pool)
     return home >= 0 and dissolve(space, terms, state, home, threshold)
@@ -84,7 +88,7 @@ def anneal(
 
     Changes ``state`` in place and returns how many moves were made. ``table`` holds exponential quantiles.
     """
-    pool = np.empty(2 * terms.high + 2, dtype=np.int32)
+    pool = np.empty(2 * terms.high + 2, dtype=np.int64)
     made = 0
     refresh(space, terms, state)
     if space.near.shape[1] == 0:

@@ -11,10 +11,12 @@ from schoolweave.planning.communities.problem import Communities
 
 GRID = 2.0**40
 """Unit vectors are rounded to 1/GRID (six micrometres), so that no library's last digit matters."""
+BLOCK_SIZE = 16
+"""Most schools of a block: blocks that are too far to matter are skipped as a whole."""
 NEIGHBOURS = 40
 """Nearest schools from which moves are drawn."""
 
-Int32 = NDArray[np.int32]
+Ints = NDArray[np.int64]
 
 
 class Space(NamedTuple):
@@ -24,18 +26,22 @@ class Space(NamedTuple):
     same schools serve are one segment); ``state`` is 1 for state schools; ``near`` holds the nearest other
     schools ``(n, k)``, nearest first. Schools tied by must-links form a unit: ``unit`` is each school's,
     ``ties[tie_start[u]:tie_start[u + 1]]`` its members. ``vetoes[veto_start[i]:veto_start[i + 1]]`` may not
-    share a group with ``i``.
+    share a group with ``i``. ``blocks`` lists the schools block by block, near ones together: block ``b`` is
+    ``blocks[block_start[b]:block_start[b + 1]]``; ``block_of`` is each school's.
     """
 
     xyz: NDArray[np.float64]
     serves: NDArray[np.int64]
     state: NDArray[np.int64]
-    near: Int32
-    unit: Int32
-    tie_start: Int32
-    ties: Int32
-    veto_start: Int32
-    vetoes: Int32
+    near: Ints
+    unit: Ints
+    tie_start: Ints
+    ties: Ints
+    veto_start: Ints
+    vetoes: Ints
+    blocks: Ints
+    block_start: Ints
+    block_of: Ints
 
 
 class Terms(NamedTuple):
@@ -75,6 +81,7 @@ def space(problem: Communities) -> Space:
         ties=ties,
         veto_start=veto_start,
         vetoes=vetoes,
+        **_blocks(xyz),
     )
 
 
@@ -110,6 +117,28 @@ def pathway_segments(problem: Communities) -> list[frozenset[int]]:
     return list(found)
 
 
+def _blocks(xyz: NDArray[np.float64]) -> dict[str, Ints]:
+    """Return the leaves of a k-d tree with at most :data:`BLOCK_SIZE` points, and which point is in which."""
+    cells, leaves = [np.arange(len(xyz))], []
+    while cells:
+        cell = cells.pop()
+        if len(cell) <= BLOCK_SIZE:
+            leaves.append(cell)
+            continue
+        axis = int(np.argmax(np.ptp(xyz[cell], axis=0)))
+        ordered = cell[np.argsort(xyz[cell, axis], kind="stable")]
+        cells += [ordered[len(cell) // 2 :], ordered[: len(cell) // 2]]
+    start = np.concatenate([[0], np.cumsum([len(leaf) for leaf in leaves])])
+    order = np.concatenate(leaves)
+    block = np.empty(len(xyz), dtype=np.int64)
+    block[order] = np.repeat(np.arange(len(leaves)), np.diff(start))
+    return {
+        "blocks": order.astype(np.int64),
+        "block_start": start.astype(np.int64),
+        "block_of": block,
+    }
+
+
 def _serves(problem: Communities) -> NDArray[np.int64]:
     bits = np.zeros(problem.size, dtype=np.int64)
     for segment, providers in enumerate(pathway_segments(problem)):
@@ -117,7 +146,7 @@ def _serves(problem: Communities) -> NDArray[np.int64]:
     return bits
 
 
-def nearest(xyz: NDArray[np.float64], count: int) -> Int32:
+def nearest(xyz: NDArray[np.float64], count: int) -> Ints:
     """Return the nearest other points of each point, nearest first, ties by place, shape ``(n, k)``.
 
     ``k`` is ``count``, or ``n - 1`` where there are not so many; points at the same place are neighbours.
@@ -125,7 +154,7 @@ def nearest(xyz: NDArray[np.float64], count: int) -> Int32:
     n = len(xyz)
     wanted = min(count, n - 1)
     if wanted <= 0:
-        return np.zeros((n, 0), dtype=np.int32)
+        return np.zeros((n, 0), dtype=np.int64)
     from scipy.spatial import cKDTree
 
     _, found = cKDTree(xyz).query(xyz, k=wanted + 1)
@@ -136,10 +165,10 @@ def nearest(xyz: NDArray[np.float64], count: int) -> Int32:
     missing = ~(found == rows).any(axis=1)
     square[missing, -1] = -1.0
     order = np.lexsort((found, square), axis=1)[:, 1:]
-    return np.take_along_axis(found, order, axis=1).astype(np.int32)
+    return np.take_along_axis(found, order, axis=1).astype(np.int64)
 
 
-def _units(problem: Communities) -> tuple[Int32, Int32, Int32]:
+def _units(problem: Communities) -> tuple[Ints, Ints, Ints]:
     index = {school: place for place, school in enumerate(problem.ids)}
     root = list(range(problem.size))
 
@@ -154,12 +183,12 @@ def _units(problem: Communities) -> tuple[Int32, Int32, Int32]:
         root[b] = a
     roots = [find(place) for place in range(problem.size)]
     names = {top: unit for unit, top in enumerate(sorted(set(roots)))}
-    unit = np.array([names[top] for top in roots], dtype=np.int32)
+    unit = np.array([names[top] for top in roots], dtype=np.int64)
     start = np.concatenate([[0], np.cumsum(np.bincount(unit, minlength=len(names)))])
-    return unit, start.astype(np.int32), np.argsort(unit, kind="stable").astype(np.int32)
+    return unit, start.astype(np.int64), np.argsort(unit, kind="stable").astype(np.int64)
 
 
-def _vetoes(problem: Communities) -> tuple[Int32, Int32]:
+def _vetoes(problem: Communities) -> tuple[Ints, Ints]:
     index = {school: place for place, school in enumerate(problem.ids)}
     lists: list[list[int]] = [[] for _ in range(problem.size)]
     for first, second in problem.cannot_link:
@@ -167,4 +196,4 @@ def _vetoes(problem: Communities) -> tuple[Int32, Int32]:
         lists[index[second]].append(index[first])
     start = np.concatenate([[0], np.cumsum([len(found) for found in lists])])
     flat = [other for found in lists for other in sorted(found)]
-    return start.astype(np.int32), np.array(flat, dtype=np.int32)
+    return start.astype(np.int64), np.array(flat, dtype=np.int64)

@@ -5,16 +5,18 @@ kept by counting and the pathway by forcing one segment at a time (``docs/explan
 loops are compiled.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
-from schoolweave.planning.communities.kernel import distance, jit
+from schoolweave.planning.communities.kernel import NONE, ZERO, apart_km, distance, jit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-BITS = 63
-"""Most segments of a pathway."""
+ROUNDING = 1e-6
+"""Km by which a distance to a block may be wrong."""
 
 
 @jit
@@ -63,7 +65,7 @@ def host_value(
     ``own`` is its multiplier; ``keys`` the smallest reduced costs of others, ascending; ``provider_key`` and
     ``provider`` the smallest one of each segment, infinite where there is none.
     """
-    value = cheapest(keys, names, filled, -1, terms.low - 1, terms.high - 1) - own
+    value = cheapest(keys, names, filled, NONE, terms.low - 1, terms.high - 1) - own
     forced = -1
     missing = terms.full & ~serves
     for segment in range(len(provider)):
@@ -77,37 +79,122 @@ def host_value(
     return value, forced
 
 
+class Blocks(NamedTuple):
+    """Balls around blocks of schools: centres ``(b, 3)``, radii in km, largest multiplier, what is served."""
+
+    centre: Floats
+    radius: Floats
+    most: Floats
+    serves: Ints
+
+
+@jit
+def blocks_of(space: Space, multiplier: Floats) -> Blocks:
+    """Return the balls of a space's blocks for the multipliers given (km)."""
+    count = len(space.block_start) - 1
+    centre, radius = np.zeros((count, 3)), np.zeros(count)
+    most, serves = np.full(count, -np.inf), np.zeros(count, dtype=np.int64)
+    for block in range(count):
+        start, stop = space.block_start[block], space.block_start[block + 1]
+        # A member near the middle is the centre: the triangle inequality needs no more.
+        middle = space.blocks[(start + stop) // 2]
+        centre[block] = space.xyz[middle]
+        for place in range(start, stop):
+            school = space.blocks[place]
+            radius[block] = max(radius[block], distance(space.xyz, school, middle))
+            most[block] = max(most[block], multiplier[school])
+            serves[block] |= space.serves[school]
+    return Blocks(centre, radius, most, serves)
+
+
+@jit
+def too_far(
+    blocks: Blocks,
+    block: int,
+    apart: float,
+    missing: int,
+    filled: int,
+    keys: Floats,
+    provider_key: Floats,
+) -> bool:
+    """Return whether no school of a block, ``apart`` km away at its centre, can matter to a host."""
+    nearest = apart - blocks.radius[block] - blocks.most[block] - ROUNDING
+    if filled < len(keys) or nearest < keys[len(keys) - 1]:
+        return False
+    wanted = missing & blocks.serves[block]
+    segment = 0
+    while wanted:
+        if wanted & 1 and nearest < provider_key[segment]:
+            return False
+        wanted >>= 1
+        segment += 1
+    return True
+
+
+@jit
+def scan_block(
+    space: Space,
+    multiplier: Floats,
+    host: int,
+    block: int,
+    missing: int,
+    filled: int,
+    keys: Floats,
+    names: Ints,
+    provider_key: Floats,
+    provider: Ints,
+) -> int:
+    """Take the schools of a block into a host's lists; return how many keys they hold now."""
+    for position in range(space.block_start[block], space.block_start[block + 1]):
+        school = space.blocks[position]
+        if school == host:
+            continue
+        key = distance(space.xyz, school, host) - multiplier[school]
+        if filled < len(keys) or key < keys[len(keys) - 1]:
+            filled = insert(keys, names, filled, key, school)
+        wanted = missing & space.serves[school]
+        segment = 0
+        while wanted:
+            if wanted & 1 and key < provider_key[segment]:
+                provider_key[segment], provider[segment] = key, school
+            wanted >>= 1
+            segment += 1
+    return filled
+
+
 @jit
 def evaluate_hosts(
-    space: Space, terms: Terms, segments: int, multiplier: Floats, first: int, last: int, lists: Ints
+    space: Space,
+    terms: Terms,
+    segments: int,
+    multiplier: Floats,
+    blocks: Blocks,
+    first: int,
+    last: int,
+    lists: Ints,
 ) -> Floats:
     """Return the values in km of the hosts ``first`` to ``last - 1``, over all pairs of schools.
 
-    ``lists`` with rows per such host is filled with its cheapest schools (as many as fit), then the
-    ``segments`` cheapest providers, -1 where there are none.
+    Blocks that provably hold nothing for a host are skipped. ``lists`` with rows per such host is filled with
+    its cheapest schools (as many as fit), then the ``segments`` cheapest providers, -1 where there are none.
     """
-    n, width = len(multiplier), lists.shape[1] - segments
+    width = lists.shape[1] - segments
     values = np.empty(last - first)
     keys, names = np.empty(width), np.empty(width, dtype=np.int64)
     provider_key, provider = np.empty(segments), np.empty(segments, dtype=np.int64)
     for host in range(first, last):
-        filled = 0
         provider_key[:] = np.inf
         provider[:] = -1
         missing = terms.full & ~space.serves[host]
-        for school in range(n):
-            if school == host:
-                continue
-            key = distance(space.xyz, school, host) - multiplier[school]
-            if filled < width or key < keys[width - 1]:
-                filled = insert(keys, names, filled, key, school)
-            wanted = missing & space.serves[school]
-            segment = 0
-            while wanted:
-                if wanted & 1 and key < provider_key[segment]:
-                    provider_key[segment], provider[segment] = key, school
-                wanted >>= 1
-                segment += 1
+        own = space.block_of[host]
+        filled = scan_block(space, multiplier, host, own, missing, ZERO, keys, names, provider_key, provider)
+        for step in range(1, len(blocks.radius)):
+            block = (own + step) % len(blocks.radius)
+            apart = apart_km(space.xyz, host, blocks.centre, block)
+            if not too_far(blocks, block, apart, missing, filled, keys, provider_key):
+                filled = scan_block(
+                    space, multiplier, host, block, missing, filled, keys, names, provider_key, provider
+                )
         values[host - first], _ = host_value(
             terms, multiplier[host], space.serves[host], keys, names, filled, provider_key, provider
         )
@@ -153,7 +240,7 @@ def listed(
     provider: Ints,
 ) -> int:
     """Fill a host's smallest reduced costs and its providers from its list; return how many keys."""
-    filled = 0
+    filled = ZERO
     provider_key[:] = np.inf
     provider[:] = -1
     missing = terms.full & ~space.serves[host]

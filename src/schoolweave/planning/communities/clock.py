@@ -24,6 +24,7 @@ class Clock:
         self.best: float | None = None
         self.bound: float | None = None
         self.done = 0.0
+        self.reserve = 0.0
         self._halt = threading.Event()
 
     def restart(self) -> None:
@@ -37,12 +38,15 @@ class Clock:
 
     @property
     def left(self) -> float:
-        """Seconds that remain, never negative."""
-        return max(0.0, self.seconds - self.elapsed)
+        """Seconds that remain to search, never negative."""
+        return max(0.0, self.seconds - self.reserve - self.elapsed)
 
     def halted(self) -> bool:
-        """Return whether threads must stop: the caller said so or the time is over."""
-        return self._halt.is_set() or self.elapsed >= self.seconds
+        """Return whether threads must stop: the caller said so or the time to search is over.
+
+        ``reserve`` seconds are kept for what comes after the search.
+        """
+        return self._halt.is_set() or self.elapsed >= self.seconds - self.reserve
 
     def tell(self, stage: str | None = None) -> None:
         """Report to the caller, from the caller's own thread; notes if it asks to stop."""

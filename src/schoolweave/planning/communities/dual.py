@@ -83,12 +83,13 @@ def full_values(
     width = min(terms.high + WIDTH, max(n - 1, 1))
     lists = np.full((n, max(width, terms.high) + segments), -1, dtype=np.int64)
     values = np.empty(n)
+    blocks = bound.blocks_of(space, multiplier)
     for first in range(0, n, HOSTS_AT_ONCE):
         if stop():
             return None
         last = min(first + HOSTS_AT_ONCE, n)
         values[first:last] = bound.evaluate_hosts(
-            space, terms, segments, multiplier, first, last, lists[first:last]
+            space, terms, segments, multiplier, blocks, first, last, lists[first:last]
         )
     return values, lists
 

@@ -20,6 +20,9 @@ Ints = NDArray[np.int64]
 Generator = NDArray[np.uint64]
 """The state of a random generator: one 64-bit counter, shape ``(1,)``."""
 
+NONE, ZERO, TWO = (cast("int", np.int64(value)) for value in (-1, 0, 2))
+"""Arguments of compiled functions: a literal would compile a version of its own."""
+
 TABLE_BITS = 12
 EXPONENTIAL = np.array(
     [round(-math.log((place + 0.5) / (1 << TABLE_BITS)), 12) for place in range(1 << TABLE_BITS)]
@@ -38,9 +41,15 @@ def jit(function: F) -> F:
 @jit
 def distance(xyz: Floats, i: int, j: int) -> float:
     """Return the great-circle distance in km between two rows of unit vectors, shape ``(n, 3)``."""
-    dx = xyz[i, 0] - xyz[j, 0]
-    dy = xyz[i, 1] - xyz[j, 1]
-    dz = xyz[i, 2] - xyz[j, 2]
+    return float(apart_km(xyz, i, xyz, j))
+
+
+@jit
+def apart_km(xyz: Floats, i: int, other: Floats, j: int) -> float:
+    """Return the great-circle distance in km between rows of two arrays of unit vectors."""
+    dx = xyz[i, 0] - other[j, 0]
+    dy = xyz[i, 1] - other[j, 1]
+    dz = xyz[i, 2] - other[j, 2]
     square = dx * dx + dy * dy + dz * dz
     scale = _RADIUS
     while square > _SERIES_BELOW:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
-from schoolweave.planning.communities.kernel import Generator, distance, jit, random_below
+from schoolweave.planning.communities.kernel import ZERO, Generator, distance, jit, random_below
 from schoolweave.planning.communities.state import (
     GROUPS,
     PLACED,
@@ -16,7 +16,7 @@ from schoolweave.planning.communities.state import (
     take_group,
 )
 
-Pool = NDArray[np.int32]
+Pool = NDArray[np.int64]
 
 
 @jit
@@ -100,7 +100,7 @@ def regroup(  # noqa: C901 - one compiled decision
         cut = least + random_below(generator, most - least + 1)
     if forbidden(space, pool, cut, total):
         return False
-    star, lack = measured(space, terms, pool, 0, cut)
+    star, lack = measured(space, terms, pool, ZERO, cut)
     more_star, more_lack = measured(space, terms, pool, cut, total)
     delta = star + more_star - state.star[group] + terms.lack_price * (lack + more_lack - state.lack[group])
     if other >= 0:
@@ -111,7 +111,7 @@ def regroup(  # noqa: C901 - one compiled decision
         delta += steering(terms, groups + change, placed) - steering(terms, groups, placed)
     if delta > threshold:
         return False
-    fill(space, terms, state, group, pool, 0, cut)
+    fill(space, terms, state, group, pool, ZERO, cut)
     if parts == 2:
         fill(space, terms, state, take_group(state) if other < 0 else other, pool, cut, total)
     elif other >= 0:
@@ -166,11 +166,11 @@ def assemble(
     if total < terms.low:
         return False
     groups, placed = state.tally[GROUPS], state.tally[PLACED]
-    star, lack = measured(space, terms, pool, 0, total)
+    star, lack = measured(space, terms, pool, ZERO, total)
     delta = star + terms.lack_price * lack - terms.price * total
     delta += steering(terms, groups + 1, placed + total) - steering(terms, groups, placed)
     if delta > threshold:
         return False
-    fill(space, terms, state, take_group(state), pool, 0, total)
+    fill(space, terms, state, take_group(state), pool, ZERO, total)
     state.tally[PLACED] = placed + total
     return True

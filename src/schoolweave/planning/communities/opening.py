@@ -23,7 +23,7 @@ def opening(
     for group in groups:
         members = _allowed(space, terms, group)
         if len(members) >= terms.low:
-            pool = np.array(members, dtype=np.int32)
+            pool = np.array(members, dtype=np.int64)
             fill(space, terms, state, int(take_group(state)), pool, 0, len(members))
             state.tally[PLACED] += len(members)
     return state
@@ -54,7 +54,7 @@ def _along_widest(xyz: NDArray[np.float64], units: NDArray[np.int64]) -> NDArray
     return units[np.argsort(xyz[:, axis], kind="stable")]
 
 
-def _members(space: Space, unit: int) -> NDArray[np.int32]:
+def _members(space: Space, unit: int) -> NDArray[np.int64]:
     return space.ties[space.tie_start[unit] : space.tie_start[unit + 1]]
 
 

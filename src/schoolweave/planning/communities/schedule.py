@@ -85,6 +85,13 @@ class Schedule:
         """Return the steps of a search for multipliers."""
         return 10**9 if self.effort is None else 150 if number == 0 else 400
 
+    def reserve(self, elapsed: float) -> float:
+        """Return the seconds to keep for the end, given what it took to set the search up.
+
+        At the end comes one evaluation of the bound over all pairs, and the measures of the plan.
+        """
+        return min(0.1 * self.seconds, 0.1 + elapsed + 1e-4 * self.n * (1.0 + self.n / 25_000))
+
     def seconds_to_recombine(self, left: float) -> float:
         """Return how long one recombination may take at most, given what is left of the time."""
         return 600.0 if self.effort is not None else max(0.1, 0.25 * left)

@@ -5,8 +5,6 @@ import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-import numpy as np
-
 from schoolweave.planning.communities import dual
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.clock import Clock
@@ -35,7 +33,7 @@ class Search:
         self.cost = terms.price * self.n
         self.base: list[Key] = []
         self.rescued: list[Key] = []
-        self.found = dual.Multipliers(np.zeros(self.n), -math.inf, 0.0)
+        self.found = dual.Multipliers(dual.start(space, terms)[0], -math.inf, 0.0)
         self.guess = COMPACT * float(opening(space, terms).star.sum())
         self.length = lengths(space)
         self.short = scarce(space, terms)

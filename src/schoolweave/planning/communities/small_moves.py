@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
-from schoolweave.planning.communities.kernel import distance, jit
+from schoolweave.planning.communities.kernel import NONE, ZERO, distance, jit
 from schoolweave.planning.communities.state import (
     GROUPS,
     PLACED,
@@ -76,7 +76,7 @@ def relocate(  # noqa: C901 - one compiled decision
         return False
     if home >= 0 and state.size[home] <= terms.low and state.size[home] > 1:
         return False
-    if target >= 0 and (state.size[target] >= terms.high or barred(space, state, school, target, -1)):
+    if target >= 0 and (state.size[target] >= terms.high or barred(space, state, school, target, NONE)):
         return False
     groups, placed = state.tally[GROUPS], state.tally[PLACED]
     new_groups = groups - (1 if home >= 0 and state.size[home] == 1 else 0)
@@ -86,10 +86,10 @@ def relocate(  # noqa: C901 - one compiled decision
         delta += steering(terms, new_groups, new_placed) - steering(terms, groups, placed)
     home_star, home_lack, target_star, target_lack = 0.0, 0, 0.0, 0
     if home >= 0:
-        home_star, home_lack = replaced(space, terms, state, home, school, -1)
+        home_star, home_lack = replaced(space, terms, state, home, school, NONE)
         delta += home_star - state.star[home] + terms.lack_price * (home_lack - state.lack[home])
     if target >= 0:
-        target_star, target_lack = replaced(space, terms, state, target, -1, school)
+        target_star, target_lack = replaced(space, terms, state, target, NONE, school)
         delta += target_star - state.star[target] + terms.lack_price * (target_lack - state.lack[target])
     if delta > threshold:
         return False
@@ -136,7 +136,7 @@ def relocate_unit(  # noqa: C901 - one compiled decision
     school: int,
     target: int,
     threshold: float,
-    pool: NDArray[np.int32],
+    pool: NDArray[np.int64],
 ) -> bool:
     """Move all schools tied to ``school`` to ``target`` (-1: out) if it costs at most ``threshold`` km.
 
@@ -150,7 +150,7 @@ def relocate_unit(  # noqa: C901 - one compiled decision
     home_size = state.size[home] if home >= 0 else moved
     if home_size != moved and home_size - moved < terms.low:
         return False
-    rest, total = 0, 0
+    rest, total = ZERO, ZERO
     if home >= 0:
         for place in range(home_size):
             if space.unit[state.member[home, place]] != unit:
@@ -162,7 +162,7 @@ def relocate_unit(  # noqa: C901 - one compiled decision
             pool[total] = state.member[target, place]
             total += 1
         for place in range(start, stop):
-            if barred(space, state, space.ties[place], target, -1):
+            if barred(space, state, space.ties[place], target, NONE):
                 return False
             pool[total] = space.ties[place]
             total += 1
@@ -172,7 +172,7 @@ def relocate_unit(  # noqa: C901 - one compiled decision
     delta = terms.price * (placed - new_placed)
     delta += steering(terms, new_groups, new_placed) - steering(terms, groups, placed)
     if home >= 0:
-        star, lack = measured(space, terms, pool, 0, rest)
+        star, lack = measured(space, terms, pool, ZERO, rest)
         delta += star - state.star[home] + terms.lack_price * (lack - state.lack[home])
     if target >= 0:
         star, lack = measured(space, terms, pool, rest, total)
@@ -182,7 +182,7 @@ def relocate_unit(  # noqa: C901 - one compiled decision
     for place in range(start, stop):
         state.label[space.ties[place]] = -1
     if home >= 0:
-        fill(space, terms, state, home, pool, 0, rest)
+        fill(space, terms, state, home, pool, ZERO, rest)
         if rest == 0:
             give_group(state, home)
     if target >= 0:

@@ -47,6 +47,7 @@ def solve(
     space = arrays.space(problem)
     terms = arrays.terms(problem, lack_price=LACK_PRICE, group_price=0.0, count_price=0.0)
     search = Search(space, terms, seed, limits.effort, clock)
+    clock.reserve = search.schedule.reserve(clock.elapsed) if limits.effort is None else 0.0
     search.go()
     clock.tell("bound")
     ids = problem.ids

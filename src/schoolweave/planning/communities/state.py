@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
-from schoolweave.planning.communities.kernel import distance, jit
+from schoolweave.planning.communities.kernel import ZERO, distance, jit
 
 GROUPS, PLACED, FREE = 0, 1, 2
 """Places in :attr:`State.tally`: groups in use, schools placed, ids on the free list."""
@@ -23,14 +23,14 @@ class State(NamedTuple):
     (how many segments and state schools are missing); ``free`` a stack of unused group ids.
     """
 
-    label: NDArray[np.int32]
-    slot: NDArray[np.int32]
-    member: NDArray[np.int32]
+    label: NDArray[np.int64]
+    slot: NDArray[np.int64]
+    member: NDArray[np.int64]
     row: NDArray[np.float64]
-    size: NDArray[np.int32]
+    size: NDArray[np.int64]
     star: NDArray[np.float64]
-    lack: NDArray[np.int32]
-    free: NDArray[np.int32]
+    lack: NDArray[np.int64]
+    free: NDArray[np.int64]
     tally: NDArray[np.int64]
 
 
@@ -38,14 +38,14 @@ def empty(n: int, low: int, high: int) -> State:
     """Return a state in which no school has a group, with room for every possible number of groups."""
     groups = n // max(low, 1) + 2
     return State(
-        label=np.full(n, -1, dtype=np.int32),
-        slot=np.full(n, -1, dtype=np.int32),
-        member=np.full((groups, high), -1, dtype=np.int32),
+        label=np.full(n, -1, dtype=np.int64),
+        slot=np.full(n, -1, dtype=np.int64),
+        member=np.full((groups, high), -1, dtype=np.int64),
         row=np.zeros((groups, high)),
-        size=np.zeros(groups, dtype=np.int32),
+        size=np.zeros(groups, dtype=np.int64),
         star=np.zeros(groups),
-        lack=np.zeros(groups, dtype=np.int32),
-        free=np.arange(groups - 1, -1, -1, dtype=np.int32),
+        lack=np.zeros(groups, dtype=np.int64),
+        free=np.arange(groups - 1, -1, -1, dtype=np.int64),
         tally=np.array([0, 0, groups], dtype=np.int64),
     )
 
@@ -75,7 +75,7 @@ def lacking(terms: Terms, mask: int, states: int) -> int:
 def replaced(space: Space, terms: Terms, state: State, group: int, out: int, new: int) -> tuple[float, int]:
     """Return star cost in km and lack of a group if ``out`` left it and ``new`` came (either may be -1)."""
     best, total = np.inf, 0.0
-    mask, states, left = 0, 0, 0
+    mask, states, left = ZERO, ZERO, 0
     for place in range(state.size[group]):
         school = state.member[group, place]
         if school == out:
@@ -102,9 +102,9 @@ def replaced(space: Space, terms: Terms, state: State, group: int, out: int, new
 
 
 @jit
-def measured(space: Space, terms: Terms, pool: NDArray[np.int32], start: int, stop: int) -> tuple[float, int]:
+def measured(space: Space, terms: Terms, pool: NDArray[np.int64], start: int, stop: int) -> tuple[float, int]:
     """Return star cost in km and lack of the group made of ``pool[start:stop]``."""
-    best, mask, states = np.inf, 0, 0
+    best, mask, states = np.inf, ZERO, ZERO
     for a in range(start, stop):
         row = 0.0
         for b in range(start, stop):
@@ -119,7 +119,7 @@ def measured(space: Space, terms: Terms, pool: NDArray[np.int32], start: int, st
 
 @jit
 def fill(
-    space: Space, terms: Terms, state: State, group: int, pool: NDArray[np.int32], start: int, stop: int
+    space: Space, terms: Terms, state: State, group: int, pool: NDArray[np.int64], start: int, stop: int
 ) -> None:
     """Make ``pool[start:stop]`` the members of a group and compute its sums; does not touch ``tally``."""
     state.size[group] = stop - start
@@ -159,13 +159,13 @@ def give_group(state: State, group: int) -> None:
 @jit
 def refresh(space: Space, terms: Terms, state: State) -> None:
     """Recompute every group's sums, so that rounding does not add up over millions of moves."""
-    pool = np.empty(state.member.shape[1], dtype=np.int32)
+    pool = np.empty(state.member.shape[1], dtype=np.int64)
     for group in range(len(state.size)):
         size = state.size[group]
         if size > 0:
             for place in range(size):
                 pool[place] = state.member[group, place]
-            fill(space, terms, state, group, pool, 0, size)
+            fill(space, terms, state, group, pool, ZERO, size)
 
 
 @jit

@@ -17,11 +17,11 @@ def warm_up() -> None:
     angle = np.linspace(0.0, 0.1, 8)
     xyz = np.stack([np.cos(angle), np.sin(angle), np.zeros(8)], axis=1)
     one = np.ones(8, dtype=np.int64)
-    places = np.arange(9, dtype=np.int32)
-    none = np.zeros(0, dtype=np.int32)
-    space = Space(
-        xyz, one, one, nearest(xyz, 3), places[:-1].copy(), places, places[:-1].copy(), places * 0, none
-    )
+    places = np.arange(9, dtype=np.int64)
+    none = np.zeros(0, dtype=np.int64)
+    each = places[:-1].copy()
+    near = nearest(xyz, 3)
+    space = Space(xyz, one, one, near, each, places, each, places * 0, none, each, places, each)
     terms = Terms(2, 4, 1, 0, 500.0, 4.0, 200.0, 0.0, 1.0)
     dual.search(space, terms, 2, lambda: 1000.0, lambda: False)
     anneal(space, terms, opening(space, terms), generator(0), EXPONENTIAL, 1, 1.0, 0.5)
