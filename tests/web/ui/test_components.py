@@ -20,7 +20,7 @@ def test_fact_without_a_value_is_not_known() -> None:
         "{% sw_facts facts %}", facts=[Fact("Roll", None, "Register", date(2026, 3, 1)), Fact("Kind", "")]
     )
     assert html.count("Not known") == 2
-    assert "Register , 1 March 2026" in html
+    assert "Register, 1 March 2026" in html
 
 
 @pytest.mark.parametrize(("met", "verdict"), [(True, "Met"), (False, "Not met"), (None, "Not checked")])
