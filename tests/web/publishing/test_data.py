@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from schoolweave.web.publishing.rules import SMALLEST_PUBLISHED
+from schoolweave.web.directory.disclosure import SMALLEST_PUBLISHED
 from schoolweave.web.publishing.views.files import FILES
 
 COLUMNS = {

@@ -22,13 +22,6 @@ STALE_SECONDS = 300
 Its longest step without a word, working out the reasons, takes half a minute for 25,000 schools.
 """
 
-SMALLEST_SHOWN = 5
-"""The smallest count of learners that a page shows.
-
-Source: the Ministry of Education's privacy protocol for Communities of Learning | Kāhui Ako: numbers
-under five are suppressed.
-"""
-
 WORKER_DIED = (
     "The worker that computed this stopped answering, so there is no result. "
     "Run it again: the inputs and settings are kept."

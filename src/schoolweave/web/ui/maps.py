@@ -1,12 +1,50 @@
 """GeoJSON that ``ui/map.html`` draws: schools as points, threads from members to their host."""
 
+import gzip
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
 
 COLOURS = 8
 PLACES = 5  # decimals of a degree: about a metre
 
+FRESH_SECONDS = 60
+"""How long a browser keeps a map before it asks whether there is a newer one."""
+
 Feature = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MapFile:
+    """GeoJSON as it is sent: compressed, with a strong validator of its content."""
+
+    compressed: bytes
+    etag: str
+
+
+def pack(content: dict[str, Any]) -> MapFile:
+    """Return GeoJSON as it is sent."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return MapFile(gzip.compress(text, compresslevel=6, mtime=0), f'"{sha256(text).hexdigest()[:32]}"')
+
+
+def send(request: HttpRequest, file: MapFile, *, public: bool = True) -> HttpResponseBase:
+    """Answer with a map, or with 304 where the browser has it; ``public`` lets caches on the way keep it."""
+    squeezed = "gzip" in request.headers.get("Accept-Encoding", "")
+    etag = file.etag if squeezed else file.etag.replace('"', '"plain-', 1)
+    content = file.compressed if squeezed else gzip.decompress(file.compressed)
+    response = HttpResponse(content, content_type="application/geo+json")
+    if squeezed:
+        response["Content-Encoding"] = "gzip"
+    response["ETag"] = etag
+    response["Cache-Control"] = f"{'public' if public else 'private'}, max-age={FRESH_SECONDS}"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def point(

@@ -14,8 +14,8 @@ from schoolweave.web.directory.models import School
 from schoolweave.web.directory.names import folded
 from schoolweave.web.directory.wording import runs
 from schoolweave.web.publishing.queries.country import Country
-from schoolweave.web.publishing.queries.kept import kept
 from schoolweave.web.publishing.rules import missing, unbroken
+from schoolweave.web.ui.kept import kept
 
 
 class Row(NamedTuple):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Max, QuerySet
 
+from schoolweave.web.directory.disclosure import published_flows
 from schoolweave.web.directory.models import Flow
 from schoolweave.web.publishing.queries.country import Country
-from schoolweave.web.publishing.rules import SMALLEST_PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,14 @@ class Flows:
         return sum(one.inside for one in self.leavers)
 
 
-def published() -> QuerySet[Flow]:
-    """Return the flows that may leave the database."""
-    return Flow.objects.filter(learners__gte=SMALLEST_PUBLISHED)
-
-
 def of_register(country: Country) -> QuerySet[Flow]:
     """Return the flows between schools of a register that may leave the database."""
-    return published().filter(from_school__register=country.prefix)
+    return published_flows().filter(from_school__register=country.prefix)
 
 
 def inside(members: dict[str, str]) -> Flows | None:
     """Return the flows from the members (id to name) in the newest year that has any; None if unknown."""
-    mine = published().filter(from_school__in=members)
+    mine = published_flows().filter(from_school__in=members)
     year = mine.aggregate(year=Max("year"))["year"]
     if year is None:
         return None

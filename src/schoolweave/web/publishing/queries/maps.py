@@ -1,11 +1,7 @@
 """GeoJSON of schools and communities: built from plain rows, compressed once, kept."""
 
-import gzip
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,23 +13,15 @@ from schoolweave.web.directory import queries as directory
 from schoolweave.web.directory.models import School
 from schoolweave.web.publishing.queries import communities
 from schoolweave.web.publishing.queries.country import Country
-from schoolweave.web.publishing.queries.kept import kept
-from schoolweave.web.publishing.rules import school_url
-from schoolweave.web.ui.maps import COLOURS, collection
+from schoolweave.web.rounds.links import school_url
+from schoolweave.web.ui.kept import kept
+from schoolweave.web.ui.maps import COLOURS, MapFile, collection, pack
 
 ALONE = -1
 """The colour of a school in no community."""
 
 DECIMALS = 5
 """Decimals of a degree that a map needs: 0.00001 degrees are about a metre."""
-
-
-@dataclass(frozen=True, slots=True)
-class MapFile:
-    """A GeoJSON file as it is sent: compressed, with a strong validator of its content."""
-
-    compressed: bytes
-    etag: str
 
 
 def country_map(country: Country) -> MapFile:
@@ -57,12 +45,6 @@ def school_map(school: School, *, near: int) -> MapFile:
     return _packed([*_membership_features(placed), *_points(alone)])
 
 
-def pack(content: dict[str, Any]) -> MapFile:
-    """Return GeoJSON content as it is sent."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return MapFile(gzip.compress(text, compresslevel=6, mtime=0), f'"{sha256(text).hexdigest()[:32]}"')
-
-
 def _packed(features: Iterable[dict[str, Any]]) -> MapFile:
     return pack(collection(features))
 
@@ -76,10 +58,9 @@ def _country_features(country: Country) -> Iterator[dict[str, Any]]:
 def _points(schools: QuerySet[School], but: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
     skipped = set(but)
     fields = ("id", "name", "latitude", "longitude")
-    root = reverse("find_school")
     for pk, name, latitude, longitude in schools.filter(latitude__isnull=False).values_list(*fields):
         if pk not in skipped:
-            yield _point(school_url(pk, root), name, [longitude, latitude], {"colour": ALONE})
+            yield _point(school_url(pk), name, [longitude, latitude], {"colour": ALONE})
 
 
 def _membership_features(memberships: QuerySet[Membership]) -> Iterator[dict[str, Any]]:
@@ -88,13 +69,13 @@ def _membership_features(memberships: QuerySet[Membership]) -> Iterator[dict[str
     groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for row in memberships.filter(school__latitude__isnull=False).values_list(*community, *fields):
         groups[row[:3]].append(row[3:])
-    root, all_communities = reverse("find_school"), reverse("communities")
+    all_communities = reverse("communities")
     for (pk, name, colour), members in groups.items():
         yield from _lines(colour, members)
         what = {"colour": colour % COLOURS, "group": name, "group_url": f"{all_communities}{pk}/"}
         for is_host, school, called, *place in members:
             own = what | {"host": True} if is_host else what
-            yield _point(school_url(school, root), called, place, own)
+            yield _point(school_url(school), called, place, own)
 
 
 def _lines(colour: int, members: list[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:

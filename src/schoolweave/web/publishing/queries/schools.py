@@ -11,7 +11,7 @@ from schoolweave.web.directory import searching
 from schoolweave.web.directory.models import School
 from schoolweave.web.publishing.queries import communities
 from schoolweave.web.publishing.queries.country import Country
-from schoolweave.web.publishing.queries.kept import kept
+from schoolweave.web.ui.kept import kept
 
 MOST_FOUND = 300
 """Schools that a search by name lists at most: beyond, the text says too little."""

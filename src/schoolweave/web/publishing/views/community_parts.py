@@ -8,14 +8,15 @@ from django.utils.text import capfirst
 
 from schoolweave.web.collaborations import queries as collaborations
 from schoolweave.web.collaborations.models import Collaboration, Membership
+from schoolweave.web.directory.disclosure import SUPPRESSION
 from schoolweave.web.directory.models import School
 from schoolweave.web.directory.wording import KINDS, runs
 from schoolweave.web.publishing.queries import communities, flows, moves
 from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.queries.flows import Flows
 from schoolweave.web.publishing.queries.report import origin, rule_report
-from schoolweave.web.publishing.rules import SUPPRESSION, school_url
 from schoolweave.web.publishing.views.tables import Cells, kilometres
+from schoolweave.web.rounds.links import school_url
 from schoolweave.web.ui.components import Figure, Lane, Pathway
 from schoolweave.web.ui.tables import Cell, Column, Table, simple_table
 

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from schoolweave.web.directory.disclosure import SUPPRESSION
 from schoolweave.web.publishing.queries.country import Country
-from schoolweave.web.publishing.queries.kept import kept
-from schoolweave.web.publishing.rules import SUPPRESSION
 from schoolweave.web.publishing.views.common import asked, chosen, known, nothing_yet
 from schoolweave.web.publishing.views.files import FILES, OpenFile
 from schoolweave.web.ui.downloads import csv_response
+from schoolweave.web.ui.kept import kept
 from schoolweave.web.ui.tables import Column, simple_table
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from schoolweave.web.collaborations.models import Membership
+from schoolweave.web.directory.disclosure import SMALLEST_PUBLISHED
 from schoolweave.web.publishing.queries import communities, flows, schools
 from schoolweave.web.publishing.queries.country import Country
-from schoolweave.web.publishing.rules import SMALLEST_PUBLISHED
 from schoolweave.web.publishing.views import tables
 from schoolweave.web.ui.downloads import Value
 

@@ -1,10 +1,7 @@
 """GeoJSON for the maps: sent compressed, with a strong validator, and kept by browsers for a minute."""
 
-import gzip
-
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.collaborations import queries as collaborations
@@ -13,30 +10,29 @@ from schoolweave.web.directory import queries as directory
 from schoolweave.web.directory.models import Register, School
 from schoolweave.web.publishing.queries import maps
 from schoolweave.web.publishing.views.common import known, plain
+from schoolweave.web.ui.maps import pack, send
 
-FRESH_SECONDS = 60
 NEAR = 8
-GEOJSON = "application/geo+json"
 
 
 @require_safe
 def country_map(request: HttpRequest, register: str) -> HttpResponseBase:
     """Send all schools of a register, with the lines from members to their hosts."""
-    return _send(request, maps.country_map(known(register)))
+    return send(request, maps.country_map(known(register)))
 
 
 @require_safe
 def community_map(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send the members of a community."""
     community = get_object_or_404(Collaboration, pk=pk)
-    return _send(request, maps.community_map(collaborations.members(community)))
+    return send(request, maps.community_map(collaborations.members(community)))
 
 
 @require_safe
 def school_map(request: HttpRequest, school_id: str) -> HttpResponseBase:
     """Send a school and its community, or the schools nearest to it where it has none."""
     school = get_object_or_404(School, pk=plain(school_id))
-    return _send(request, maps.school_map(school, near=NEAR))
+    return send(request, maps.school_map(school, near=NEAR))
 
 
 @require_safe
@@ -47,18 +43,4 @@ def outline(request: HttpRequest, register: str) -> HttpResponseBase:
         raise Http404(f"No outline is known for the register “{register}”.")
     if isinstance(found, str):
         return redirect(found)
-    return _send(request, maps.pack({"type": "Feature", "geometry": found, "properties": {}}))
-
-
-def _send(request: HttpRequest, file: maps.MapFile) -> HttpResponseBase:
-    squeezed = "gzip" in request.headers.get("Accept-Encoding", "")
-    etag = file.etag if squeezed else file.etag.replace('"', '"plain-', 1)
-    response = HttpResponse(
-        file.compressed if squeezed else gzip.decompress(file.compressed), content_type=GEOJSON
-    )
-    if squeezed:
-        response["Content-Encoding"] = "gzip"
-    response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return send(request, pack({"type": "Feature", "geometry": found, "properties": {}}))

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
+from schoolweave.web.directory.disclosure import SUPPRESSION
 from schoolweave.web.publishing.queries import communities
 from schoolweave.web.publishing.queries.country import Country, registers
-from schoolweave.web.publishing.rules import SUPPRESSION
 from schoolweave.web.publishing.views.common import asked, chosen, nothing_yet
 from schoolweave.web.publishing.views.communities import community_table
 from schoolweave.web.publishing.views.tables import kilometres

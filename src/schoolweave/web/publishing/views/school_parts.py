@@ -12,10 +12,10 @@ from schoolweave.web.directory.models import School
 from schoolweave.web.directory.wording import KINDS
 from schoolweave.web.publishing.queries import moves, schools
 from schoolweave.web.publishing.queries.country import Country
-from schoolweave.web.publishing.rules import school_url
 from schoolweave.web.publishing.views.community_parts import member_table
 from schoolweave.web.publishing.views.tables import kilometres
 from schoolweave.web.rounds import queries as rounds
+from schoolweave.web.rounds.links import school_url
 from schoolweave.web.rounds.models import Place
 from schoolweave.web.ui.components import Fact
 from schoolweave.web.ui.tables import Cell, Column, Table, simple_table

@@ -10,10 +10,10 @@ from schoolweave.web.directory.near import LARGE
 from schoolweave.web.directory.wording import KINDS
 from schoolweave.web.publishing.queries import schools
 from schoolweave.web.publishing.queries.country import Country
-from schoolweave.web.publishing.rules import school_url
 from schoolweave.web.publishing.views import tables
 from schoolweave.web.publishing.views.common import asked, chosen, known, nothing_yet, plain
 from schoolweave.web.publishing.views.school_parts import school_context
+from schoolweave.web.rounds.links import school_url
 from schoolweave.web.ui.downloads import csv_response
 from schoolweave.web.ui.tables import Table, build_table
 

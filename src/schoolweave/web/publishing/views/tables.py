@@ -10,7 +10,7 @@ from schoolweave.web.directory.models import School
 from schoolweave.web.directory.wording import KINDS, STATUSES
 from schoolweave.web.publishing.queries.communities import Row
 from schoolweave.web.publishing.queries.country import Country
-from schoolweave.web.publishing.rules import school_url
+from schoolweave.web.rounds.links import school_url
 from schoolweave.web.ui.downloads import Value
 from schoolweave.web.ui.tables import Cell, Column
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
-from schoolweave.web.directory.models import Flow
+from schoolweave.web.directory.disclosure import published_flows
 from schoolweave.web.rounds.models import Group, Place
-from schoolweave.web.rounds.rules import SMALLEST_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ def members(group: Group) -> list[Place]:
 def moving(places: Sequence[Place]) -> list[Moving]:
     """Return the flows of five or more learners between members, the greatest first."""
     names = {place.school_id: place.school.name for place in places}
-    inside = Flow.objects.filter(from_school__in=names, to_school__in=names, learners__gte=SMALLEST_SHOWN)
+    inside = published_flows().filter(from_school__in=names, to_school__in=names)
     year = inside.aggregate(year=Max("year"))["year"]
     found = inside.filter(year=year).values_list("from_school_id", "to_school_id", "learners")
     return [

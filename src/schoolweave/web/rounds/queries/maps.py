@@ -1,37 +1,26 @@
 """GeoJSON of a scenario: schools as points, one line for each way to a host; compressed once, kept."""
 
-import gzip
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from schoolweave.web.rounds.links import group_url, school_url
 from schoolweave.web.rounds.models import Group, Scenario
 from schoolweave.web.rounds.queries.kept import kept
+from schoolweave.web.ui.maps import MapFile, collection, pack
 
 DECIMALS = 5  # of a degree: about a metre
 Feature = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class MapFile:
-    """A GeoJSON file as it is sent: compressed, with a validator of its content."""
-
-    compressed: bytes
-    etag: str
-
-
 def scenario_map(scenario: Scenario) -> MapFile:
     """Return all schools of a scenario that have a place on earth."""
-    return kept("map", (scenario,), lambda: _packed(_features(scenario, None)))
+    return kept("map", (scenario,), lambda: pack(collection(_features(scenario, None))))
 
 
 def group_map(group: Group) -> MapFile:
     """Return the members of one community of a scenario."""
-    return _packed(_features(group.scenario, group))
+    return pack(collection(_features(group.scenario, group)))
 
 
 def _features(scenario: Scenario, group: Group | None) -> Iterator[Feature]:
@@ -68,9 +57,3 @@ def _lines(group: Group, schools: Iterable[str], at: dict[str, list[float]]) -> 
     if lines:
         geometry = {"type": "MultiLineString", "coordinates": lines}
         yield {"type": "Feature", "geometry": geometry, "properties": {"colour": group.colour}}
-
-
-def _packed(features: Iterable[Feature]) -> MapFile:
-    content = {"type": "FeatureCollection", "features": list(features)}
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return MapFile(gzip.compress(text, compresslevel=6, mtime=0), f'"{sha256(text).hexdigest()[:32]}"')

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 def kept(name: str, stamp: str, build: Callable[[], T]) -> T:
     """Return what ``build`` gives, from the cache where it was built for the same ``stamp``."""
-    key = f"publishing-{sha256(f'{name}|{stamp}'.encode()).hexdigest()[:40]}"
+    key = f"kept-{sha256(f'{name}|{stamp}'.encode()).hexdigest()[:40]}"
     value: T | None = cache.get(key)
     if value is None:
         value = build()
