@@ -67,12 +67,15 @@ def quick(monkeypatch, effort=1):
     """
 
     def solve(problem, *, seed, limits, progress):
-        watched = progress._on_progress is not None or watching.EVERY_SECONDS < 1
         key = (problem.inputs_hash, problem.ineligible, seed)
-        if watched or key not in ANSWERS:
-            limits = Limits(limits.seconds, effort=effort)
-            ANSWERS[key] = real_solve(problem, seed=seed, limits=limits, progress=progress)
-        return ANSWERS[key]
+        watched = progress._on_progress is not None or watching.EVERY_SECONDS < 1
+        if key in ANSWERS and not watched:
+            return ANSWERS[key]
+        limits = Limits(limits.seconds, effort=effort)
+        answer = real_solve(problem, seed=seed, limits=limits, progress=progress)
+        if not watched:  # a watched search may have been stopped
+            ANSWERS[key] = answer
+        return answer
 
     monkeypatch.setattr("schoolweave.web.rounds.actions.running.solve", solve)
 

@@ -39,6 +39,11 @@ def test_names_many_of_a_town_by_the_host():
     assert len(set(many)) == 7
 
 
+def test_names_do_not_say_the_place_twice():
+    same = [host(name="Thornby School"), host(name="Thornby Bay School"), host(name="Old Thornby School")]
+    assert names(same) == ("Thornby", "Thornby Bay", "Thornby (Old Thornby)")
+
+
 def test_names_are_never_alike():
     same = [host() for _ in range(8)]
     found = names([*same, host(town="Thornby (Beech Hill) 2")])

@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from tests.web.factories import PersonFactory, RegisterFactory
 from tests.web.rounds import making
@@ -17,6 +18,7 @@ from schoolweave.web.accounts.models import AuditEvent
 from schoolweave.web.accounts.rules import NotAllowed
 from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.rounds import actions
+from schoolweave.web.rounds.actions.watching import Watch
 from schoolweave.web.rounds.models import Place, Scenario
 from schoolweave.web.rounds.rules import NotNow
 
@@ -95,6 +97,17 @@ def test_run_progress_is_kept_in_the_row(towns, monkeypatch):
     assert scenario.history
     assert all(len(point) == 3 for point in scenario.history)
     assert scenario.heartbeat_at is not None
+
+
+def test_run_goes_on_where_its_progress_cannot_be_written(towns, monkeypatch, caplog):
+    class Busy:
+        def update(self, **_values):
+            raise OperationalError("database is locked")
+
+    watch = Watch(making.create())
+    monkeypatch.setattr(watch, "_rows", Busy())
+    assert watch(Progress("searching", 1.0, 10.0, 5.0, 0.1)) is True
+    assert "could not be written" in caplog.text
 
 
 def test_run_where_nothing_can_be_formed_is_done_and_says_why(db):

@@ -1,5 +1,7 @@
 """The table of a scenario's states is whole."""
 
+from pathlib import Path
+
 import pytest
 from tests.web.rounds import making
 
@@ -7,6 +9,15 @@ from schoolweave.web.rounds import rules
 from schoolweave.web.rounds.models import Scenario
 
 ENDS = {Scenario.Status.DONE}
+DOCUMENT = Path(__file__).parents[3] / "docs" / "how-to" / "run-a-scenario.md"
+WORDS = {
+    "start": "a worker takes it",
+    "cancel": "somebody calls it off",
+    "stop": "somebody stops it",
+    "finish": "the worker stores the result",
+    "fail": "the worker cannot go on, or died",
+    "run_again": "somebody runs it again",
+}
 
 
 def test_moves_every_state_is_reached():
@@ -52,6 +63,13 @@ def test_check_state_agrees_with_the_table(act, state):
     else:
         with pytest.raises(rules.NotNow, match="A plan"):
             rules.check_state(scenario, act)
+
+
+def test_states_are_documented_as_they_are():
+    text = DOCUMENT.read_text("utf-8")
+    for name, label in Scenario.Status.choices:
+        leaving = [act for act, move in rules.MOVES.items() if name in move.before and name != move.after]
+        assert f"| {label} | {', '.join(WORDS[act] for act in leaving) or 'nothing: it is the end'} |" in text
 
 
 def test_can_be_adopted_only_computed_ones_that_are_done_and_hold_communities(towns):

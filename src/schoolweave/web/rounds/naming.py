@@ -52,7 +52,12 @@ def _within(place: str, hosts: Sequence[Host]) -> list[str]:
         words = _compass(hosts)
         if len(set(words)) == len(words):
             return [f"{place} {word}" for word in words]
-    return [f"{place} ({distinguishing(host.name)})" for host in hosts]
+    return [_told_apart(place, distinguishing(host.name)) for host in hosts]
+
+
+def _told_apart(place: str, word: str) -> str:
+    """Return a place with what tells one of its communities apart, without saying the place twice."""
+    return word if word == place or word.startswith(f"{place} ") else f"{place} ({word})"
 
 
 def _compass(hosts: Sequence[Host]) -> list[str]:

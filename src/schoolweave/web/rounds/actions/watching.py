@@ -1,14 +1,18 @@
 """Keeps a search's progress in its row, and hears there whether somebody wants it to stop."""
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from schoolweave.planning import Progress
 from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.rounds.rules import Status
+
+logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0  # how often the row is written
 POINTS_MAX = 240  # of the history; then every other point is dropped
@@ -62,5 +66,9 @@ class Watch:
 
     def _write(self) -> bool:
         self._written = time.monotonic()
-        self._rows.update(progress=self._latest, history=self._history, heartbeat_at=timezone.now())
-        return self._rows.values_list("status", flat=True).first() == Status.RUNNING
+        try:
+            self._rows.update(progress=self._latest, history=self._history, heartbeat_at=timezone.now())
+            return self._rows.values_list("status", flat=True).first() == Status.RUNNING
+        except OperationalError:  # somebody holds the database for long: the next second will do
+            logger.warning("the progress of a scenario could not be written", exc_info=True)
+            return self._go_on
