@@ -1,0 +1,54 @@
+"""Matching supporters with schools in need: who gives whom how many days, and a proof that none is better.
+
+>>> from schoolweave.planning.support import Matching, Need, Supporter, solve
+>>> problem = Matching.of(supporters, needs, rules)
+>>> result = solve(problem, seed=1)
+
+Importing this package is quick: compiled code is loaded by :func:`solve` alone.
+"""
+
+from collections.abc import Mapping
+
+from schoolweave.planning.communities.model import Limits
+from schoolweave.planning.support.check import check
+from schoolweave.planning.support.model import (
+    BlockingPair,
+    Certificate,
+    Engagement,
+    Need,
+    Result,
+    Stable,
+    Supporter,
+    TierReport,
+    Unmet,
+)
+from schoolweave.planning.support.problem import Matching
+
+__all__ = [
+    "BlockingPair",
+    "Certificate",
+    "Engagement",
+    "Limits",
+    "Matching",
+    "Need",
+    "Result",
+    "Stable",
+    "Supporter",
+    "TierReport",
+    "Unmet",
+    "check",
+    "solve",
+]
+
+
+def solve(
+    problem: Matching,
+    *,
+    seed: int = 0,
+    limits: Limits | None = None,
+    keep: Mapping[str, Mapping[str, float]] | Result | None = None,
+) -> Result:
+    """Match supporters with schools; see :func:`schoolweave.planning.support.solve.solve`."""
+    from schoolweave.planning.support.solve import solve as compiled
+
+    return compiled(problem, seed=seed, limits=limits, keep=keep)

@@ -1,0 +1,1 @@
+"""Shipped support programmes, one TOML file each."""
