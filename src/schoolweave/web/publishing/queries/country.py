@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from hashlib import sha256
+from operator import or_
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from schoolweave.policy.models import CommunityRules, Wording
 from schoolweave.web.accounts.models import AuditEvent
@@ -14,6 +16,11 @@ from schoolweave.web.directory.models import Extract, Flow, Register
 from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.programmes.models import Programme, RuleVersion
 from schoolweave.web.rounds.models import Scenario
+
+INWARD = ("scenario", "import", "person", "role")
+"""Nouns of audit events that leave the public pages as they are: an import that is applied, or a scenario
+that is adopted, also leaves an event of the register or of its communities.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ def registers() -> QuerySet[Register]:
             formed=Subquery(formed.values("id")[:1]),
             formed_programme=Subquery(formed.values("programme")[:1]),
             extract_id=Subquery(extract.values("id")[:1]),
-            newest_event=_newest(AuditEvent.objects.all()),
+            newest_event=_newest(_public_events()),
             newest_membership=_newest(Membership.objects.all()),
             newest_flow=_newest(Flow.objects.all()),
         )
@@ -112,6 +119,12 @@ def _rule_version(found: Any) -> RuleVersion | None:
         else Programme.objects.filter(register_prefix=found.prefix)
     )
     return versions.filter(programme__in=programme).order_by("-from_date").first()
+
+
+def _public_events() -> QuerySet[AuditEvent]:
+    """Return the events that may have changed what the public sees: all but those known not to."""
+    inward = (Q(verb__startswith=f"{noun}.") for noun in INWARD)
+    return AuditEvent.objects.exclude(reduce(or_, inward))
 
 
 def _newest(rows: QuerySet[Any]) -> Subquery:
