@@ -81,7 +81,7 @@ def space(problem: Communities) -> Space:
         ties=ties,
         veto_start=veto_start,
         vetoes=vetoes,
-        **_blocks(xyz),
+        **blocks(xyz),
     )
 
 
@@ -117,12 +117,12 @@ def pathway_segments(problem: Communities) -> list[frozenset[int]]:
     return list(found)
 
 
-def _blocks(xyz: NDArray[np.float64]) -> dict[str, Ints]:
-    """Return the leaves of a k-d tree with at most :data:`BLOCK_SIZE` points, and which point is in which."""
+def blocks(xyz: NDArray[np.float64], size: int = BLOCK_SIZE) -> dict[str, Ints]:
+    """Return the leaves of a k-d tree with at most ``size`` points: the block fields of :class:`Space`."""
     cells, leaves = [np.arange(len(xyz))], []
     while cells:
         cell = cells.pop()
-        if len(cell) <= BLOCK_SIZE:
+        if len(cell) <= size:
             leaves.append(cell)
             continue
         axis = int(np.argmax(np.ptp(xyz[cell], axis=0)))

@@ -1,6 +1,7 @@
 """Finding good multipliers: subgradient steps scaled by local lengths, then one full evaluation."""
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -42,12 +43,14 @@ class Mixture(NamedTuple):
 class Multipliers:
     """The best multipliers found (km per school), their bound in km and the value of one more group.
 
-    ``group_price`` is what one group more would save in the relaxed plan, in km, never negative.
+    ``group_price`` is what one group more would save in the relaxed plan, in km, never negative;
+    ``seconds`` is how long the last evaluation over all pairs took.
     """
 
     values: Floats
     bound: float
     group_price: float
+    seconds: float = 0.0
 
 
 @jit
@@ -122,16 +125,15 @@ def search(
     steps: int,
     target: Callable[[], float],
     stop: Callable[[], bool],
-    first: Floats | None = None,
+    first: tuple[Floats, Floats] | None = None,
 ) -> Multipliers:
     """Improve multipliers by up to ``steps`` subgradient steps and return the best.
 
-    ``target`` gives the cost in km of the best plan known, or a guess at it; ``stop`` is asked between steps.
+    ``target`` gives the cost in km of the best plan known, or a guess at it; ``stop`` is asked between steps;
+    ``first`` holds multipliers to begin from and local lengths (both km), else :func:`start` gives them.
     Steps are made over lists of each host's cheapest schools; what is best is judged over all pairs.
     """
-    multiplier, scale = start(space, terms)
-    if first is not None:
-        multiplier = first.copy()
+    multiplier, scale = first if first is not None else start(space, terms)
     best = Multipliers(multiplier.copy(), -math.inf, 0.0)
     run = _Run(space, terms, scale)
     done, length = 0, SHORTEST
@@ -162,9 +164,11 @@ class _Run:
 
     def judge(self, multiplier: Floats, best: Multipliers, stop: Callable[[], bool]) -> bool:
         """Evaluate multipliers over all pairs, keep them if they are the best, list every host's cheapest."""
+        began = time.monotonic()
         found = full_values(self.space, self.terms, multiplier, stop)
         if found is None:
             return False
+        best.seconds = time.monotonic() - began
         values, self.lists = found
         mixture = mix(self.terms, multiplier, values)
         if mixture.value > best.bound:

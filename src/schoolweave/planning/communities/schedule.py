@@ -7,6 +7,9 @@ import numpy as np
 from schoolweave.core.geography import EARTH_RADIUS_KM
 from schoolweave.planning.communities.arrays import Space, Terms
 
+MANY = 5000
+"""Schools from which on the first multipliers are given more time."""
+
 
 class Lengths(NamedTuple):
     """Distances in km to the ninth-nearest school: where a country is densest, in its middle, emptiest."""
@@ -72,13 +75,13 @@ class Schedule:
 
     def seconds_of(self, number: int) -> float:
         """Return the seconds of a run where time decides."""
-        share = self.FIRST if number == 0 else (self.SEARCHED - self.FIRST) / self.rounds
-        return share * self.seconds
+        first = self.bound_share(0)
+        return self.seconds * (first if number == 0 else (self.SEARCHED - first) / self.rounds)
 
     def bound_share(self, number: int) -> float:
         """Return the share of the time for multipliers in a round."""
         if number == 0:
-            return self.FIRST
+            return self.FIRST if self.n <= MANY else 2.5 * self.FIRST
         return 0.13 if number in self.BOUND_ROUNDS else 0.0
 
     def steps(self, number: int) -> int:

@@ -5,7 +5,7 @@ import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from schoolweave.planning.communities import dual
+from schoolweave.planning.communities import dual, regions
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.clock import Clock
 from schoolweave.planning.communities.opening import opening
@@ -33,7 +33,8 @@ class Search:
         self.cost = terms.price * self.n
         self.base: list[Key] = []
         self.rescued: list[Key] = []
-        self.found = dual.Multipliers(dual.start(space, terms)[0], -math.inf, 0.0)
+        first, self.scale = dual.start(space, terms)
+        self.found = dual.Multipliers(first, -math.inf, 0.0)
         self.guess = COMPACT * float(opening(space, terms).star.sum())
         self.length = lengths(space)
         self.short = scarce(space, terms)
@@ -103,12 +104,21 @@ class Search:
         def stop() -> bool:
             return self.clock.halted() or (not fixed and self.clock.elapsed - began > seconds)
 
-        first = self.found.values if math.isfinite(self.found.bound) else None
         goal = min(self.cost, self.guess)  # read once, so that it does not depend on when runs end
+        first = (self.found.values, self.scale)
+        if number == 0 and self.n > 2 * regions.SIZE:
+
+            def halted(part: float) -> bool:
+                late = not fixed and self.clock.elapsed - began > 0.6 * seconds * part
+                return self.clock.halted() or late
+
+            first = regions.multipliers(self.space, self.terms, steps, goal, halted)
         return dual.search(self.space, self.terms, steps, lambda: goal, stop, first)
 
     def _take_bound(self, found: dual.Multipliers) -> None:
-        if found.bound > self.found.bound:
+        if self.schedule.effort is None:
+            self.clock.reserve = max(self.clock.reserve, min(1.2 * found.seconds, 0.2 * self.clock.seconds))
+        if found.bound > self.found.bound or not math.isfinite(self.found.bound):
             self.found = found
             self.clock.bound = max(0.0, found.bound)
 
