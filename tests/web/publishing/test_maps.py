@@ -85,7 +85,9 @@ def test_answer_is_kept_until_something_changes(client, small, django_assert_max
         AuditEvent.objects.create(actor_name="the system", verb=verb, object_type="x", object_id="1")
     with django_assert_max_num_queries(3):
         assert client.get(COUNTRY)["ETag"] == etag
-    AuditEvent.objects.create(actor_name="the system", verb="register.imported", object_type="x", object_id="1")
+    AuditEvent.objects.create(
+        actor_name="the system", verb="register.imported", object_type="x", object_id="1"
+    )
     assert "Islet School" in points(features(client.get(COUNTRY)))
 
 

@@ -63,6 +63,23 @@ def test_home_lists_other_registers(client, small):
     assert "No Kāhui Ako" not in page
 
 
+def test_pages_of_another_register_stay_with_it(client, small):
+    other = RegisterFactory(prefix="nz-moe", name="Another register")
+    SchoolFactory(id="nz-moe:1", register=other, extract=ExtractFactory(register=other))
+    hidden = '<input type="hidden" name="register" value="nz-moe">'
+    for address in ("/", "/schools/", "/communities/"):
+        assert hidden in client.get(address, {"register": "nz-moe"}).content.decode()
+        assert hidden not in client.get(address).content.decode()
+    assert "/schools/?register=nz-moe" in client.get("/schools/nz-moe:1/").content.decode()
+    assert "/schools/?register=demo" not in client.get("/schools/demo:1/").content.decode()
+
+
+def test_register_without_an_import_is_not_offered(client, small):
+    RegisterFactory(prefix="empty", name="Nothing here")
+    assert "Nothing here" not in client.get("/").content.decode()
+    assert "Nothing has been imported yet" in client.get("/", {"register": "empty"}).content.decode()
+
+
 def test_unknown_register_is_404(client, small):
     for name in PAGES:
         assert client.get(reverse(name), {"register": "nowhere"}).status_code == 404

@@ -6,14 +6,16 @@ from typing import TypeVar
 
 from django.core.cache import cache
 
+from schoolweave import __version__
+
 SECONDS = 24 * 60 * 60
 
 T = TypeVar("T")
 
 
 def kept(name: str, stamp: str, build: Callable[[], T]) -> T:
-    """Return what ``build`` gives, from the cache where it was built for the same ``stamp``."""
-    key = f"kept-{sha256(f'{name}|{stamp}'.encode()).hexdigest()[:40]}"
+    """Return what ``build`` gives, from the cache where this version built it for the same ``stamp``."""
+    key = f"kept-{sha256(f'{__version__}|{name}|{stamp}'.encode()).hexdigest()[:40]}"
     value: T | None = cache.get(key)
     if value is None:
         value = build()

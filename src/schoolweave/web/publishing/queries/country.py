@@ -6,6 +6,7 @@ from functools import reduce
 from hashlib import sha256
 from operator import or_
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
@@ -41,6 +42,12 @@ class Country:
     as_of: date | None
     imported_at: datetime | None
     stamp: str
+    is_default: bool
+
+    @property
+    def query(self) -> str:
+        """Return what an address of a list needs to be about this register: nothing for the default one."""
+        return "" if self.is_default else f"?{urlencode({'register': self.prefix})}"
 
     @property
     def title(self) -> str:
@@ -80,6 +87,11 @@ def registers() -> QuerySet[Register]:
     )
 
 
+def others(than: Country) -> list[Register]:
+    """Return the other registers of which something has been imported."""
+    return [one for one in registers() if one.pk != than.prefix and one.extract_id is not None]
+
+
 def country(prefix: str = "") -> Country | None:
     """Return the country of a register, or the default one; None where there is none.
 
@@ -88,7 +100,10 @@ def country(prefix: str = "") -> Country | None:
     Register.DoesNotExist
         Where ``prefix`` names no register.
     """
-    found: Any = registers().get(prefix=prefix) if prefix else registers().first()
+    all_of_them: list[Any] = list(registers())
+    found = next((one for one in all_of_them if one.prefix == (prefix or one.prefix)), None)
+    if found is None and prefix:
+        raise Register.DoesNotExist(f"There is no register “{prefix}”.")
     if found is None:
         return None
     version = _rule_version(found)
@@ -106,6 +121,7 @@ def country(prefix: str = "") -> Country | None:
         as_of=extract.as_of if extract else None,
         imported_at=extract.imported_at if extract else None,
         stamp=_stamp(found, version),
+        is_default=found is all_of_them[0],
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -59,21 +59,17 @@ def communities(request: HttpRequest) -> HttpResponse:
         "ended": ended,
         "heading": f"{capfirst(words)} that have ended" if ended else capfirst(words),
         "former": found.count_ended(country),
-        "other_url": _other_url(request, ended=ended),
+        "other_url": _other_url(country, ended=ended),
         "table": community_table(request, country, rows),
         "q": asked(request, "q"),
     }
     return render(request, "publishing/communities.html", context)
 
 
-def _other_url(request: HttpRequest, *, ended: bool) -> str:
+def _other_url(country: Country, *, ended: bool) -> str:
     """Return the address of the list of those that have ended, or from there of those that stand."""
-    query = QueryDict(mutable=True)
-    if register := asked(request, "register"):
-        query["register"] = register
-    if not ended:
-        query["show"] = ENDED
-    return f"{reverse('communities')}?{query.urlencode()}"
+    show = "" if ended else f"{'&' if country.query else '?'}show={ENDED}"
+    return f"{reverse('communities')}{country.query}{show}"
 
 
 @require_safe

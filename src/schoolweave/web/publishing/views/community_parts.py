@@ -32,7 +32,10 @@ def community_context(community: Collaboration, country: Country) -> dict[str, A
     return {
         "community": community,
         "country": country,
-        "trail": [(capfirst(country.wording.communities), reverse("communities")), (community.name, "")],
+        "trail": [
+            (capfirst(country.wording.communities), f"{reverse('communities')}{country.query}"),
+            (community.name, ""),
+        ],
         "origin": came,
         "figures": _figures(country, communities.row(country, community)),
         "members": member_table(country, members),

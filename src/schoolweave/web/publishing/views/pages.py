@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from schoolweave.web.directory.disclosure import SUPPRESSION
 from schoolweave.web.publishing.queries import communities
-from schoolweave.web.publishing.queries.country import Country, registers
+from schoolweave.web.publishing.queries.country import Country, others
 from schoolweave.web.publishing.views.common import asked, chosen, nothing_yet
 from schoolweave.web.publishing.views.communities import community_table
 from schoolweave.web.publishing.views.tables import kilometres
@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return nothing_yet(request)
     context = {
         "country": country,
-        "others": [one for one in registers() if one.pk != country.prefix],
+        "others": others(country),
         "figures": _figures(country),
         "table": community_table(request, country, communities.rows(country)),
         "q": asked(request, "q"),

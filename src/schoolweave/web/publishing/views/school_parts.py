@@ -31,7 +31,7 @@ def school_context(school: School, country: Country) -> dict[str, Any]:
     return {
         "school": school,
         "country": country,
-        "trail": [("Find my school", reverse("find_school")), (school.name, "")],
+        "trail": [("Find my school", f"{reverse('find_school')}{country.query}"), (school.name, "")],
         "source": directory.source_of(school),
         "facts": facts(school),
         "membership": membership,
