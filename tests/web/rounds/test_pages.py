@@ -11,9 +11,11 @@ from django.utils import timezone
 from tests.web.factories import RegisterFactory
 from tests.web.rounds import making
 
+from schoolweave.policy import Wording
 from schoolweave.web.directory.models import Flow
 from schoolweave.web.rounds import actions
 from schoolweave.web.rounds.models import Scenario
+from schoolweave.web.rounds.views import charts
 
 
 @pytest.fixture
@@ -109,6 +111,34 @@ def test_scenario_of_today_says_that_there_is_no_bound(client, towns):
     assert "nothing is proved about how near" in page
     assert "Thornby schools" in page
     assert "The register names no community for them" in page
+
+
+def test_scenario_of_today_names_the_communities_that_break_a_rule(client, towns):
+    today = actions.record_today(
+        register=RegisterFactory(), rule_version=making.rule_version(size_min=5, size_mean=5)
+    )
+    page = words(client.get(reverse("scenario", args=[today.pk])))
+    assert "Every community has between 5 and 6 schools." in page
+    assert "Broken by Thornby schools, Askwell schools." in page
+
+
+def test_scenario_of_today_with_another_number_of_communities_says_how_many(client, towns):
+    rules = making.rule_version(size_mean=2)
+    today = actions.record_today(register=RegisterFactory(), rule_version=rules)
+    page = words(client.get(reverse("scenario", args=[today.pk])))
+    assert "8 placed schools at a mean size of 2 form 4 communities." in page
+    assert "There are 2." in page
+
+
+def test_charts_part_distances_so_that_a_far_school_hides_nothing(towns):
+    scenario = making.done()
+    first = scenario.places.filter(km__gt=0).first()
+    first.km = 694.0
+    first.save()
+    chart = charts.of_distances([("Schools", scenario)], Wording())
+    counts = {row[0].text: row[1].text for row in chart.table.rows}
+    assert counts["100 km or more"] == "1"
+    assert sum(map(int, counts.values())) == 9
 
 
 def test_scenario_that_failed_says_why_and_offers_to_run_again(officer_client, scenario):

@@ -88,10 +88,19 @@ def _said(values: Sequence[float], unit: str, noun: str) -> str:
 
 
 def bars(
-    labels: Sequence[str], series: Sequence[Series], *, title: str, sentence: str = "", unit: str = ""
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    title: str,
+    sentence: str = "",
+    unit: str = "",
+    label: str = "",
 ) -> Chart:
-    """Draw one or two series of bars side by side, each bar with its number at its end."""
-    columns = [Column("label", "", header=True)]
+    """Draw one or two series of bars side by side, each bar with its number at its end.
+
+    ``label`` says what the labels are, over their column of the table.
+    """
+    columns = [Column("label", label, header=True)]
     columns += [Column(str(k), one.name, numeric=True) for k, one in enumerate(series)]
     lines = [
         {"label": label} | {str(k): number(one.values[i]) for k, one in enumerate(series)}

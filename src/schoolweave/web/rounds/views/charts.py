@@ -1,36 +1,59 @@
 """Charts of scenarios."""
 
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
+
 from schoolweave.policy import Wording
 from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.rounds.queries.kept import kept
 from schoolweave.web.rounds.queries.measures import kilometres, sizes
-from schoolweave.web.ui.charts import Chart, course, histogram
+from schoolweave.web.ui.charts import Chart, Series, bars, course, histogram
+
+BANDS = (1, 2, 5, 10, 20, 50, 100)
+"""Kilometres at which distances are parted: narrow where most schools are, so that a far one hides none."""
 
 
 def of_scenario(scenario: Scenario, words: Wording) -> list[Chart]:
     """Return the distributions of sizes and of distances; none where nothing was formed."""
-    return kept(f"charts-{words.communities}", (scenario,), lambda: _drawn(scenario, words))
+    if not scenario.summary.get("groups"):
+        return []
+    return kept(
+        f"charts-{words}",
+        (scenario,),
+        lambda: [of_sizes(scenario, words), of_distances((("Schools", scenario),), words)],
+    )
 
 
-def _drawn(scenario: Scenario, words: Wording) -> list[Chart]:
-    size, km = sizes(scenario), kilometres(scenario)
-    drawn = []
-    if size:
-        title = f"Sizes of {words.communities}"
-        drawn.append(
-            histogram(
-                size,
-                title=title,
-                unit=f"schools in the {words.community}",
-                noun=words.communities,
-                whole=True,
-            )
-        )
-    if km:
-        drawn.append(
-            histogram(km, title=f"Ways to the {words.host}", unit=f"km to the {words.host}", noun="schools")
-        )
-    return drawn
+def of_sizes(scenario: Scenario, words: Wording) -> Chart:
+    """Return how many communities have each size."""
+    return histogram(
+        sizes(scenario),
+        title=f"Sizes of {words.communities}",
+        unit=f"schools in the {words.community}",
+        noun=words.communities,
+        whole=True,
+    )
+
+
+def of_distances(series: Sequence[tuple[str, Scenario]], words: Wording) -> Chart:
+    """Return how many schools travel how far to their hosts, in one scenario or in two side by side."""
+    labels = ["under 1 km", *(f"{low} to {high} km" for low, high in pairwise(BANDS)), "100 km or more"]
+    counted = [Series(name, kept("bands", (one,), partial(_bands, one))) for name, one in series]
+    return bars(
+        labels,
+        counted,
+        title=f"Ways to the {words.host}",
+        sentence="How many schools travel how far; hosts themselves do not count.",
+        label="Distance",
+    )
+
+
+def _bands(scenario: Scenario) -> list[int]:
+    counts = Counter(bisect_right(BANDS, km) for km in kilometres(scenario))
+    return [counts[band] for band in range(len(BANDS) + 1)]
 
 
 def course_of(scenario: Scenario) -> Chart | None:

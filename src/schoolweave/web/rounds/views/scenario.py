@@ -86,7 +86,7 @@ def _group_table(request: HttpRequest, scenario: Scenario) -> Table:
         _groups(scenario, asked(request, "q")),
         tables.group_columns(own),
         tables.group_cells,
-        caption=own.communities[:1].upper() + own.communities[1:],
+        caption=shown.upper_first(own.communities),
         default_sort="name",
         page_size=PAGE_SIZE,
         csv_url="?csv=1",

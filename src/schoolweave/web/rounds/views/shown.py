@@ -1,6 +1,6 @@
 """A scenario's figures in words."""
 
-from collections.abc import Iterable
+from typing import Any
 
 from schoolweave.policy import Wording
 from schoolweave.web.rounds import rules
@@ -124,7 +124,7 @@ def report(scenario: Scenario, words: Wording) -> list[Rule]:
     """Return the rule report over the whole arrangement, communities by their names."""
     names = dict(scenario.groups.values_list("number", "name"))
     return [
-        Rule(_worded(check["sentence"], words), check["met"], _broken(check["broken_by"], names))
+        Rule(_worded(check["sentence"], words), check["met"], _broken(check, names))
         for check in scenario.summary.get("rules", [])
     ]
 
@@ -142,15 +142,24 @@ def group_report(scenario: Scenario, number: int, words: Wording) -> list[Rule]:
 MOST_NAMED = 8
 
 
+def upper_first(text: str) -> str:
+    """Return a text with its first letter large and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def _worded(sentence: str, words: Wording) -> str:
     """Return a sentence of the library in the programme's own words."""
     return sentence.replace("groups", words.communities).replace("group", words.community)
 
 
-def _broken(by: Iterable[str], names: dict[int, str]) -> str:
-    named = [names.get(int(one[6:]), one) if one.startswith("group ") else one for one in by]
-    if not named:
+def _broken(check: dict[str, Any], names: dict[int, str]) -> str:
+    """Say what breaks a rule: which communities by name, or how many there are instead."""
+    by = check["broken_by"]
+    if not by:
         return ""
+    if check["rule"] == "count":
+        return f"There are {len(names):,}."
+    named = [names.get(int(one[6:]), one) if one.startswith("group ") else one for one in by]
     rest = f" and {len(named) - MOST_NAMED:,} more" if len(named) > MOST_NAMED else ""
     return f"Broken by {', '.join(named[:MOST_NAMED])}{rest}."
 
