@@ -89,7 +89,7 @@ def registers() -> QuerySet[Register]:
 
 def others(than: Country) -> list[Register]:
     """Return the other registers of which something has been imported."""
-    return [one for one in registers() if one.pk != than.prefix and one.extract_id is not None]
+    return list(registers().exclude(pk=than.prefix).filter(extracts__isnull=False).distinct())
 
 
 def country(prefix: str = "") -> Country | None:
