@@ -148,6 +148,13 @@ def test_school_page_says_what_a_move_would_save_and_that_it_breaks_nothing(clie
     assert "The move would break no rule." in page
 
 
+def test_school_that_left_its_community_is_not_offered_a_move(client, small):
+    _place(small, "demo:6", km=8.4, next_km=75.5, change_km=67.1, breaks=[])
+    page = text(client.get("/schools/demo:6/"))
+    assert "This school is in no Kāhui Ako." in page
+    assert "Moving there" not in page
+
+
 def test_school_left_out_says_why(client, small):
     _place(small, "demo:6", placed=False, standing="ineligible", why="Its kind may not join.")
     page = text(client.get("/schools/demo:6/"))
