@@ -30,7 +30,7 @@ def country(case: str, schools: int, seed: int) -> Matching:
         tiers=("tier 3", "tier 2", "tier 1"),
         tier_days=(3, 3, 3),
         engagements="shared" if case == "shared" else "whole",
-        distance_max_km=30.0,
+        distance_max_km=25.0,
     )
     towns = np.stack([rng.uniform(50.5, 55.0, 400), rng.uniform(-4.0, 1.5, 400)], axis=1)
     weight = rng.pareto(1.2, 400) + 0.2

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.unit.planning.support.cases import TIERS, best, judged, need, rules, supporter
+from tests.unit.planning.support.cases import TIERS, best, judged, need, plans, rules, supporter
 
 from schoolweave.planning.support import Matching, check, solve
 
-STEADY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+STEADY = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 PHASES = ("", "primary", "secondary")
 ids = st.lists(st.integers(0, 5), max_size=3, unique=True)
 
@@ -66,16 +68,16 @@ def test_every_rule_figure_bound_and_blocking_pair_holds(problem):
 
 
 @STEADY
-@given(problems(most=3, days_most=2))
+@given(problems(most=5, days_most=2))
 def test_no_plan_is_better_tier_by_tier_and_then_in_cost(problem):
-    assume(sum(map(len, _eligible(problem))) <= 7)
+    assume(plans(problem) <= 5_000)
     assert judged(problem, solve(problem)) == best(problem)
 
 
 @STEADY
-@given(problems(most=3, days_most=2, distance_max_km=400.0), st.data())
+@given(problems(most=5, days_most=2, distance_max_km=400.0), st.data())
 def test_a_rematch_moves_as_few_as_possible(problem, data):
-    assume(sum(map(len, _eligible(problem))) <= 7)
+    assume(plans(problem) <= 5_000)
     earlier = {
         school.id: {data.draw(st.sampled_from([one.id for one in problem.supporters])): 1.0}
         for school in problem.needs
@@ -109,9 +111,3 @@ def test_order_of_the_records_does_not_matter(problem, random):
     assert replace(solve(again), seconds=0, memory_mb=0, timings={}) == replace(
         solve(problem), seconds=0, memory_mb=0, timings={}
     )
-
-
-def _eligible(problem):
-    from schoolweave.planning.support.recount import recount
-
-    return recount(problem).pairs.values()

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from schoolweave.planning.support.network import Net, Tree, improve, star
+from schoolweave.planning.support.network import Net, Tree, improve
+from schoolweave.planning.support.opening import opening
 
 FIRST = 12
 """Cheapest pairs of a school that the method begins with; the others enter when their price is right."""
@@ -29,9 +30,9 @@ class Flow:
 
 def flow(net: Net, halted: Callable[[], bool]) -> Flow:
     """Return the cheapest flow. ``bound`` equals ``objective`` where ``done``: a proof in whole numbers."""
-    m, tree = len(net.cost), star(net)
+    m, known = len(net.cost), _cheapest(net)
+    tree = opening(net, known)
     limits = np.arange(m, len(tree.flow))
-    known = _cheapest(net)
     done = False
     while not done and _over(net, tree, np.concatenate([known, limits]), halted):
         more = np.flatnonzero(_gains(net, tree) > 0)

@@ -49,35 +49,8 @@ class Net(NamedTuple):
     penalty: Ints
 
 
-def star(net: Net) -> Tree:
-    """Return the first tree: everyone hangs on the root, every unit is unmet."""
-    s, n, m = len(net.capacity), len(net.units), len(net.cost)
-    size = s + n + 1
-    child, after, before = (np.full(size, -1, dtype=np.int64) for _ in range(3))
-    if s:
-        child[-1] = 0
-        after[: s - 1] = np.arange(1, s)
-        before[1:s] = np.arange(s - 1)
-    parent = np.full(size, size - 1, dtype=np.int64)
-    parent[-1] = -1
-    depth = np.ones(size, dtype=np.int64)
-    depth[-1] = 0
-    return Tree(
-        parent,
-        np.append(m + np.arange(size - 1), -1).astype(np.int64),
-        np.ones(size, dtype=np.bool_),
-        depth,
-        child,
-        after,
-        before,
-        np.zeros(size, dtype=np.int64),
-        np.concatenate([np.zeros(m + s, np.int64), net.units]),
-        np.zeros(s, dtype=np.bool_),
-    )
-
-
 @jit
-def _potential(net: Net, tree: Tree, school: int) -> int:
+def value(net: Net, tree: Tree, school: int) -> int:
     """Return what a unit of a school costs through the tree."""
     s, m = len(net.capacity), len(net.cost)
     arc = tree.pred[s + school]
@@ -91,13 +64,11 @@ def _gain(net: Net, tree: Tree, arc: int) -> int:
     """Return how much cheaper a unit goes through an arc than through the tree."""
     s, m = len(net.capacity), len(net.cost)
     if arc < m:
-        return int(
-            _potential(net, tree, net.school[arc]) - tree.potential[net.supporter[arc]] - net.cost[arc]
-        )
+        return int(value(net, tree, net.school[arc]) - tree.potential[net.supporter[arc]] - net.cost[arc])
     node = arc - m
     if node < s:
         return int(tree.potential[node])
-    return int(_potential(net, tree, node - s) - net.penalty[node - s])
+    return int(value(net, tree, node - s) - net.penalty[node - s])
 
 
 @jit
@@ -122,7 +93,7 @@ def _unlink(tree: Tree, node: int) -> None:
 
 
 @jit
-def _link(tree: Tree, node: int) -> None:
+def link(tree: Tree, node: int) -> None:
     """Make a node the first of its parent's children."""
     parent = tree.parent[node]
     head = tree.child[parent]
@@ -155,9 +126,9 @@ def _hook(tree: Tree, node: int, parent: int, arc: int, up: bool) -> None:
     if _is_school(tree, node) and tree.child[node] < 0:
         return
     leaf = _is_school(tree, parent) and tree.child[parent] < 0
-    _link(tree, node)
+    link(tree, node)
     if leaf:
-        _link(tree, parent)
+        link(tree, parent)
 
 
 @jit

@@ -1,6 +1,7 @@
 """Small problems of matching, and the best answer by trying everything."""
 
 from itertools import product
+from math import prod
 
 from schoolweave.planning.support import Matching, Need, Supporter
 from schoolweave.planning.support.recount import World, recount
@@ -44,14 +45,31 @@ def score(problem: Matching, world: World, given, earlier=None):
     return (*covered, kept, round(cost))
 
 
+def choices(problem: Matching, world: World):
+    """Return, school by school, every way to serve it: dictionaries of days by (supporter, school)."""
+    found = []
+    for school, pairs in world.pairs.items():
+        wanted, names = world.wanted[school], list(pairs)
+        if problem.rules.engagements == "whole":
+            found.append([{}, *({(name, school): wanted} for name in names)])
+        else:
+            parts = product(range(int(wanted) + 1), repeat=len(names))
+            able = (days for days in parts if sum(days) <= wanted)
+            found.append([dict(zip(((name, school) for name in names), days, strict=True)) for days in able])
+    return found
+
+
+def plans(problem: Matching) -> int:
+    """Return how many plans :func:`best` would look at."""
+    return prod(map(len, choices(problem, recount(problem))))
+
+
 def best(problem: Matching, earlier=None):
     """Return the lexicographic optimum over every plan in whole days."""
     world = recount(problem)
-    pairs = [(helper, school) for school, found in world.pairs.items() for helper in found]
-    whole = problem.rules.engagements == "whole"
-    choices = [(0, world.wanted[s]) if whole else range(int(world.wanted[s]) + 1) for _, s in pairs]
+    every = product(*choices(problem, world))
     scores = (
-        score(problem, world, dict(zip(pairs, days, strict=True)), earlier) for days in product(*choices)
+        score(problem, world, {k: v for part in one for k, v in part.items()}, earlier) for one in every
     )
     return min(one for one in scores if one is not None)
 

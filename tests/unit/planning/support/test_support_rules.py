@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from tests.unit.planning.support.cases import DEGREE_KM, need, rules, supporter
 
 from schoolweave.core.errors import PlanningError, PolicyError
 from schoolweave.planning.support import Limits, Matching, check, solve
 from schoolweave.policy import support_rules
-from tests.unit.planning.support.cases import DEGREE_KM, need, rules, supporter
 
 
 def matched(supporters, needs, **asked):
