@@ -60,7 +60,8 @@ def test_home_lists_other_registers(client, small):
     assert "?register=nz-moe" in client.get("/").content.decode()
     page = client.get("/", {"register": "nz-moe"}).content.decode()
     assert "Another register" in page
-    assert "No Kāhui Ako" not in page
+    assert "There is no community here yet." in page
+    assert reverse("communities_csv") not in page
 
 
 def test_pages_of_another_register_stay_with_it(client, small):

@@ -52,7 +52,7 @@ def list_registers(request: HttpRequest) -> Any:
 
 @router.get("/schools", response={200: Page[SchoolOut], **ERRORS}, summary="Schools of a register")
 def list_schools(request: HttpRequest, wanted: Query[SchoolFilter]) -> Any:
-    """Schools by id, or the nearest to ``q`` first (at most 300)."""
+    """Schools by id, or those that q may mean first, the likeliest before the others (at most 300)."""
     of = chosen(wanted.register_id)
     found = School.objects.filter(register=of.prefix, listed=wanted.listed)
     for name in ("region", "kind"):

@@ -24,18 +24,19 @@ ENDED = "ended"
 
 def community_table(request: HttpRequest, country: Country, rows: Sequence[found.Row]) -> Table:
     """Return one page of communities as the address searches and sorts them."""
-    words = country.wording
+    words, text = country.wording, asked(request, "q")
+    fewer = f"No {words.community} has this in its name or that of its {words.host}. Try fewer letters."
     return build_table(
         request,
-        searched(rows, asked(request, "q")),
+        searched(rows, text),
         tables.community_columns(country),
         lambda row: tables.community_cells(country, row),
         caption=capfirst(words.communities),
         default_sort="name",
         page_size=PAGE_SIZE,
-        csv_url=f"{reverse('communities_csv')}?{request.GET.urlencode()}",
+        csv_url=f"{reverse('communities_csv')}?{request.GET.urlencode()}" if rows else "",
         noun=words.communities,
-        empty=f"No {words.community} has this in its name or that of its {words.host}. Try fewer letters.",
+        empty=fewer if text else f"There is no {words.community} here yet.",
     )
 
 
