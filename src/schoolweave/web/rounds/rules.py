@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.accounts.rules import NotAllowed, allow, check_allowed
+from schoolweave.web.directory.models import Register
+from schoolweave.web.programmes.models import RuleVersion
 from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.ui.components import Tone
 
@@ -114,6 +116,14 @@ def check_can_see(scenario: Scenario, person: Visitor) -> None:
 def check_can_run(person: Visitor, scenario: Scenario | None = None) -> None:
     """Raise :class:`NotAllowed` unless the person may run, stop and repeat scenarios."""
     check_allowed(person, "scenario.run", scenario.register if scenario else None)
+
+
+def check_question(register: Register, rule_version: RuleVersion, seconds: int) -> None:
+    """Raise :class:`ValueError` where the rules are of another register or the time is out of bounds."""
+    if rule_version.programme.register_prefix != register.pk:
+        raise ValueError(f"The rules of {rule_version} are not for the schools of {register}.")
+    if not SECONDS_MIN <= seconds <= SECONDS_MAX:
+        raise ValueError(f"A search takes {SECONDS_MIN} to {SECONDS_MAX} seconds, not {seconds}.")
 
 
 def check_can_adopt(scenario: Scenario, person: Visitor) -> None:

@@ -58,10 +58,7 @@ def create_scenario(
     """
     if by is not None:
         rules.check_can_run(by)
-    if rule_version.programme.register_prefix != register.pk:
-        raise ValueError(f"The rules of {rule_version} are not for the schools of {register}.")
-    if not rules.SECONDS_MIN <= seconds <= rules.SECONDS_MAX:
-        raise ValueError(f"A search takes {rules.SECONDS_MIN} to {rules.SECONDS_MAX} seconds, not {seconds}.")
+    rules.check_question(register, rule_version, seconds)
     scenario = Scenario.objects.create(
         name=name,
         register=register,

@@ -28,6 +28,13 @@ def asked(request: HttpRequest, name: str) -> str:
     return request.GET.get(name, "").replace("\x00", "").strip()[:MOST_LETTERS]
 
 
+def csv_address(request: HttpRequest) -> str:
+    """Return the address of all rows of a list as CSV, filters kept."""
+    query = request.GET.copy()
+    query["csv"] = "1"
+    return f"?{query.urlencode()}"
+
+
 def readers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Hand a view the scenario that ``pk`` names, after the request.
 

@@ -12,9 +12,9 @@ from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.rounds.queries import visible
 from schoolweave.web.rounds.queries.compare import Compared, compared
 from schoolweave.web.rounds.views import charts, comparing
-from schoolweave.web.rounds.views.common import asked, words
+from schoolweave.web.rounds.views.common import asked, csv_address, words
 from schoolweave.web.ui.downloads import csv_response
-from schoolweave.web.ui.tables import build_table
+from schoolweave.web.ui.tables import Table, build_table
 
 
 @require_safe
@@ -35,19 +35,6 @@ def compare(request: HttpRequest) -> HttpResponseBase:
 
 def _result(request: HttpRequest, first: Scenario, second: Scenario, found: Compared) -> dict[str, Any]:
     own = words(second)
-    query = request.GET.copy()
-    query["csv"] = "1"
-    table = build_table(
-        request,
-        found.moved,
-        comparing.moved_columns(first, second),
-        lambda row: comparing.moved_cells(first, second, row),
-        caption="Schools whose company changes",
-        default_sort="school",
-        csv_url=f"?{query.urlencode()}",
-        noun="schools",
-        empty="No school changes company.",
-    )
     return {
         "first": first,
         "second": second,
@@ -59,5 +46,19 @@ def _result(request: HttpRequest, first: Scenario, second: Scenario, found: Comp
         "distances": charts.of_distances([(one.name, one) for one in (first, second)], own),
         "stayed": found.stayed,
         "moved": len(found.moved),
-        "table": table,
+        "table": _moved(request, first, second, found),
     }
+
+
+def _moved(request: HttpRequest, first: Scenario, second: Scenario, found: Compared) -> Table:
+    return build_table(
+        request,
+        found.moved,
+        comparing.moved_columns(first, second),
+        lambda row: comparing.moved_cells(first, second, row),
+        caption="Schools whose company changes",
+        default_sort="school",
+        csv_url=csv_address(request),
+        noun="schools",
+        empty="No school changes company.",
+    )

@@ -1,5 +1,6 @@
 """The list of scenarios."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,9 +10,9 @@ from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.rounds.queries import visible
 from schoolweave.web.rounds.queries.listing import STATES, narrowed
 from schoolweave.web.rounds.views import tables
-from schoolweave.web.rounds.views.common import asked
+from schoolweave.web.rounds.views.common import asked, csv_address
 from schoolweave.web.ui.downloads import csv_response
-from schoolweave.web.ui.tables import build_table
+from schoolweave.web.ui.tables import Table, build_table
 
 PAGE_SIZE = 25
 
@@ -24,22 +25,8 @@ def scenarios(request: HttpRequest) -> HttpResponseBase:
     if asked(request, "csv"):
         lines = map(tables.scenario_line, found.order_by("-created_at", "-pk"))
         return csv_response("scenarios.csv", tables.SCENARIO_HEADER, lines)
-    query = request.GET.copy()
-    query["csv"] = "1"
-    table = build_table(
-        request,
-        found,
-        tables.SCENARIO_COLUMNS,
-        tables.scenario_cells,
-        caption="Scenarios",
-        default_sort="-asked",
-        page_size=PAGE_SIZE,
-        csv_url=f"?{query.urlencode()}",
-        noun="scenarios",
-        empty="No scenario is like this. Take a filter away, or run a new one.",
-    )
     context = {
-        "table": table,
+        "table": _table(request, found),
         "chosen": chosen,
         "states": STATES.items(),
         "kinds": Scenario.Kind.choices,
@@ -47,3 +34,18 @@ def scenarios(request: HttpRequest) -> HttpResponseBase:
         "comparable": visible(request.user).filter(status=Scenario.Status.DONE).count() > 1,
     }
     return render(request, "rounds/scenarios.html", context)
+
+
+def _table(request: HttpRequest, found: QuerySet[Scenario]) -> Table:
+    return build_table(
+        request,
+        found,
+        tables.SCENARIO_COLUMNS,
+        tables.scenario_cells,
+        caption="Scenarios",
+        default_sort="-asked",
+        page_size=PAGE_SIZE,
+        csv_url=csv_address(request),
+        noun="scenarios",
+        empty="No scenario is like this. Take a filter away, or run a new one.",
+    )

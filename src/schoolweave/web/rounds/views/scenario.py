@@ -14,7 +14,7 @@ from schoolweave.web.rounds.models import Place, Scenario
 from schoolweave.web.rounds.queries import measures
 from schoolweave.web.rounds.queries.places import places_of
 from schoolweave.web.rounds.views import charts, shown, tables
-from schoolweave.web.rounds.views.common import asked, outline_url, readers, trail, words
+from schoolweave.web.rounds.views.common import asked, csv_address, outline_url, readers, trail, words
 from schoolweave.web.rounds.views.progress import panel
 from schoolweave.web.ui.downloads import csv_response
 from schoolweave.web.ui.tables import Table, build_table
@@ -117,8 +117,6 @@ def schools(request: HttpRequest, scenario: Scenario) -> HttpResponseBase:
     if asked(request, "csv"):
         lines = map(tables.place_line, found.order_by("school_id").iterator(chunk_size=2000))
         return csv_response(f"scenario-{scenario.pk}-schools.csv", tables.PLACE_HEADER, lines)
-    query = request.GET.copy()
-    query["csv"] = "1"
     table = build_table(
         request,
         found,
@@ -126,7 +124,7 @@ def schools(request: HttpRequest, scenario: Scenario) -> HttpResponseBase:
         tables.place_cells,
         caption="Schools",
         default_sort="name",
-        csv_url=f"?{query.urlencode()}",
+        csv_url=csv_address(request),
         noun="schools",
         empty="No school is like this. Try fewer letters, or take a filter away.",
     )

@@ -55,7 +55,7 @@ def figures(scenario: Scenario, words: Wording) -> list[Figure]:
         Figure(km(found.mean_km), f"mean way to the {words.host}{_spread(found)}"),
         Figure(km(scenario.travel_km, 0), "of travel if all meet once"),
     ]
-    if scenario.gap is not None:
+    if scenario.gap is not None and scenario.lower_bound:
         shown.append(Figure(percent(scenario.gap), "of the cost at most could still be saved"))
     return shown
 
@@ -76,6 +76,11 @@ def gap_sentence(scenario: Scenario, words: Wording) -> str:
         )
     if scenario.gap is None or scenario.objective is None:
         return "Nothing is proved about this scenario: it has no result."
+    if not scenario.lower_bound:
+        return (
+            f"It costs {km(scenario.objective, 0)}. The search had no time to prove how near to the best "
+            "possible that is: give it longer."
+        )
     stopped = (
         " It was stopped before its time was over." if scenario.summary.get("status") == "stopped" else ""
     )
