@@ -171,7 +171,7 @@ def test_solve_stopped_by_the_caller_keeps_the_best_so_far():
     assert result.status == "stopped"
     assert result.groups
     assert met(result)
-    assert result.objective == pytest.approx(seen[-1].best, abs=1e-4)
+    assert result.objective == pytest.approx(seen[-1].best, rel=1e-6)
     assert 0 <= seen[0].fraction <= seen[-1].fraction < 1
 
 

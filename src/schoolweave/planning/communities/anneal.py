@@ -10,6 +10,7 @@ from schoolweave.planning.communities.kernel import (
     NONE,
     TWO,
     Generator,
+    inline,
     jit,
     random_below,
     random_exponential,
@@ -22,7 +23,7 @@ BLOCK = cast("int", np.int64(1024))
 """Moves at one temperature."""
 
 
-@jit
+@inline
 def near_one(space: Space, generator: Generator, school: int) -> int:
     """Return a school near another, the nearest most often."""
     width = space.near.shape[1]
@@ -30,7 +31,7 @@ def near_one(space: Space, generator: Generator, school: int) -> int:
     return int(space.near[school, min(first, second)])
 
 
-@jit
+@inline
 def step(  # noqa: C901 - one compiled choice
     space: Space,
     terms: Terms,

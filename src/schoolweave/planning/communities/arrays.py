@@ -13,6 +13,7 @@ GRID = 2.0**40
 """Unit vectors are rounded to 1/GRID (six micrometres), so that no library's last digit matters."""
 BLOCK_SIZE = 16
 """Most schools of a block: blocks that are too far to matter are skipped as a whole."""
+NO_TABLE = np.zeros((0, 0), dtype=np.float32)
 NEIGHBOURS = 40
 """Nearest schools from which moves are drawn."""
 
@@ -27,7 +28,8 @@ class Space(NamedTuple):
     schools ``(n, k)``, nearest first. Schools tied by must-links form a unit: ``unit`` is each school's,
     ``ties[tie_start[u]:tie_start[u + 1]]`` its members. ``vetoes[veto_start[i]:veto_start[i + 1]]`` may not
     share a group with ``i``. ``blocks`` lists the schools block by block, near ones together: block ``b`` is
-    ``blocks[block_start[b]:block_start[b + 1]]``; ``block_of`` is each school's.
+    ``blocks[block_start[b]:block_start[b + 1]]``; ``block_of`` is each school's. ``table`` holds
+    distances in km, ``(n, n)``, or is empty ``(0, 0)``.
     """
 
     xyz: NDArray[np.float64]
@@ -42,6 +44,7 @@ class Space(NamedTuple):
     blocks: Ints
     block_start: Ints
     block_of: Ints
+    table: NDArray[np.float32]
 
 
 class Terms(NamedTuple):
@@ -82,6 +85,7 @@ def space(problem: Communities) -> Space:
         veto_start=veto_start,
         vetoes=vetoes,
         **blocks(xyz),
+        table=NO_TABLE,
     )
 
 

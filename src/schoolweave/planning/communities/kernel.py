@@ -38,13 +38,18 @@ def jit(function: F) -> F:
     return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
-@jit
+def inline(function: F) -> F:
+    """Compile as :func:`jit` does, and into the caller: passing many arrays costs more than a short loop."""
+    return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function))
+
+
+@inline
 def distance(xyz: Floats, i: int, j: int) -> float:
     """Return the great-circle distance in km between two rows of unit vectors, shape ``(n, 3)``."""
     return float(apart_km(xyz, i, xyz, j))
 
 
-@jit
+@inline
 def apart_km(xyz: Floats, i: int, other: Floats, j: int) -> float:
     """Return the great-circle distance in km between rows of two arrays of unit vectors."""
     dx = xyz[i, 0] - other[j, 0]
@@ -60,7 +65,7 @@ def apart_km(xyz: Floats, i: int, other: Floats, j: int) -> float:
     return float(scale * math.sqrt(square) * series)
 
 
-@jit
+@inline
 def random_bits(generator: Generator) -> np.uint64:
     """Return 64 random bits and advance the generator (splitmix64, Steele, Lea and Flood 2014)."""
     generator[0] += np.uint64(0x9E3779B97F4A7C15)
@@ -70,14 +75,14 @@ def random_bits(generator: Generator) -> np.uint64:
     return z ^ (z >> np.uint64(31))
 
 
-@jit
+@inline
 def random_below(generator: Generator, n: int) -> int:
     """Return a random integer from 0 to ``n - 1``; ``n`` under 2**32."""
     high = random_bits(generator) >> np.uint64(32)
     return int(np.int64((high * np.uint64(n)) >> np.uint64(32)))
 
 
-@jit
+@inline
 def random_exponential(generator: Generator, table: Floats) -> float:
     """Return a draw from the exponential distribution with mean 1, out of :data:`EXPONENTIAL`."""
     return float(table[np.int64(random_bits(generator) >> np.uint64(64 - TABLE_BITS))])

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
-from schoolweave.planning.communities.kernel import ZERO, Generator, distance, jit, random_below
+from schoolweave.planning.communities.distances import apart
+from schoolweave.planning.communities.kernel import ZERO, Generator, jit, random_below
 from schoolweave.planning.communities.state import (
     GROUPS,
     PLACED,
@@ -39,7 +40,7 @@ def order_between(space: Space, pool: Pool, total: int, first: int, second: int)
     key = np.empty(total)
     for a in range(total):
         school = pool[a]
-        value = distance(space.xyz, school, first) - distance(space.xyz, school, second)
+        value = apart(space, school, first) - apart(space, school, second)
         place = a
         while place > 0 and key[place - 1] > value:
             key[place] = key[place - 1]

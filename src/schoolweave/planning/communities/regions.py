@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities import dual
-from schoolweave.planning.communities.arrays import Space, Terms, blocks
+from schoolweave.planning.communities.arrays import NO_TABLE, Space, Terms, blocks
 
 SIZE = 2500
 """Schools of a region, at most."""
@@ -62,4 +62,5 @@ def part(space: Space, region: Ints) -> Space:
         veto_start=np.zeros(n + 1, dtype=np.int64),
         vetoes=np.zeros(0, dtype=np.int64),
         **blocks(space.xyz[region]),
+        table=NO_TABLE,
     )

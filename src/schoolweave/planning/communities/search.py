@@ -8,6 +8,7 @@ from typing import Any
 from schoolweave.planning.communities import dual, regions
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.clock import Clock
+from schoolweave.planning.communities.distances import with_table
 from schoolweave.planning.communities.opening import opening
 from schoolweave.planning.communities.pool import Key, Pool, disjoint
 from schoolweave.planning.communities.recombine import Effort, holds, recombine
@@ -17,7 +18,7 @@ from schoolweave.planning.communities.schedule import Schedule, lengths, scarce
 
 COMPACT = 0.6
 """About how much of the travel of the opening remains in a good plan."""
-PROVED = 1e-9
+PROVED = 3e-7
 """Relative gap under which a plan counts as the best possible, and the search ends."""
 
 
@@ -25,7 +26,7 @@ class Search:
     """One search for a plan; :meth:`go` leaves its groups in ``groups`` and the multipliers in ``found``."""
 
     def __init__(self, space: Space, terms: Terms, seed: int, effort: int | None, clock: Clock) -> None:
-        self.space, self.terms, self.seed, self.clock = space, terms, seed, clock
+        self.space, self.terms, self.seed, self.clock = with_table(space), terms, seed, clock
         self.n = len(space.unit)
         self.schedule = Schedule(self.n, effort, clock.seconds)
         self.pool = Pool()

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
-from schoolweave.planning.communities.kernel import NONE, ZERO, distance, jit
+from schoolweave.planning.communities.distances import apart
+from schoolweave.planning.communities.kernel import NONE, ZERO, inline, jit
 from schoolweave.planning.communities.state import (
     GROUPS,
     PLACED,
@@ -17,7 +18,7 @@ from schoolweave.planning.communities.state import (
 )
 
 
-@jit
+@inline
 def barred(space: Space, state: State, school: int, group: int, leaving: int) -> bool:
     """Return whether a veto keeps a school out of a group, ``leaving`` (or -1) being on its way out."""
     for place in range(space.veto_start[school], space.veto_start[school + 1]):
@@ -27,14 +28,14 @@ def barred(space: Space, state: State, school: int, group: int, leaving: int) ->
     return False
 
 
-@jit
+@inline
 def tied(space: Space, school: int) -> bool:
     """Return whether must-links tie a school to others."""
     unit = space.unit[school]
     return bool(space.tie_start[unit + 1] - space.tie_start[unit] > 1)
 
 
-@jit
+@inline
 def take_out(space: Space, state: State, group: int, school: int) -> None:
     """Remove a school from a group and bring the rows up to date (not star and lack)."""
     place, last = state.slot[school], state.size[group] - 1
@@ -44,16 +45,16 @@ def take_out(space: Space, state: State, group: int, school: int) -> None:
     state.slot[mover] = place
     state.size[group] = last
     for a in range(last):
-        state.row[group, a] -= distance(space.xyz, state.member[group, a], school)
+        state.row[group, a] -= apart(space, state.member[group, a], school)
     state.label[school] = -1
 
 
-@jit
+@inline
 def put_in(space: Space, state: State, group: int, school: int) -> None:
     """Add a school to a group and bring the rows up to date (not star and lack)."""
     size, total = state.size[group], 0.0
     for a in range(size):
-        step = distance(space.xyz, state.member[group, a], school)
+        step = apart(space, state.member[group, a], school)
         state.row[group, a] += step
         total += step
     state.member[group, size] = school
@@ -63,7 +64,7 @@ def put_in(space: Space, state: State, group: int, school: int) -> None:
     state.size[group] = size + 1
 
 
-@jit
+@inline
 def relocate(  # noqa: C901 - one compiled decision
     space: Space, terms: Terms, state: State, school: int, target: int, threshold: float
 ) -> bool:
@@ -105,7 +106,7 @@ def relocate(  # noqa: C901 - one compiled decision
     return True
 
 
-@jit
+@inline
 def exchange(space: Space, terms: Terms, state: State, school: int, other: int, threshold: float) -> bool:
     """Swap two untied schools of different groups if it costs at most ``threshold`` km."""
     home, target = state.label[school], state.label[other]

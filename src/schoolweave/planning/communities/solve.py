@@ -4,16 +4,20 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
 
 from schoolweave.core.errors import PlanningError
+from schoolweave.core.geography import unit_vectors
 from schoolweave.planning.communities import arrays, dual
 from schoolweave.planning.communities.clock import Clock
 from schoolweave.planning.communities.evaluate import evaluate
 from schoolweave.planning.communities.leftover import why_unplaced
+from schoolweave.planning.communities.measure import positions
 from schoolweave.planning.communities.model import Limits, Progress, Result
+from schoolweave.planning.communities.order import natural
 from schoolweave.planning.communities.problem import Communities
 from schoolweave.planning.communities.search import Search
 from schoolweave.planning.communities.warm import warm_up
@@ -43,23 +47,34 @@ def solve(
     warm_up()
     clock.restart()
     if not problem.size:
-        return _result(problem, [], np.zeros(0), 0.0, seed, limits, clock)
-    space = arrays.space(problem)
+        return _result(problem, [], {}, 0.0, seed, limits, clock)
+    space = arrays.space(arranged(problem))
     terms = arrays.terms(problem, lack_price=LACK_PRICE, group_price=0.0, count_price=0.0)
     search = Search(space, terms, seed, limits.effort, clock)
     clock.reserve = search.schedule.reserve(clock.elapsed) if limits.effort is None else 0.0
     search.go()
     clock.tell("bound")
-    ids = problem.ids
-    groups = [[ids[place] for place in group] for group in sorted(search.groups)]
+    ids = arranged(problem).ids
+    groups = [sorted((ids[place] for place in group), key=natural) for group in search.groups]
+    groups.sort(key=lambda group: natural(group[0]))
     multiplier = np.round(search.found.values, 6)
-    return _result(problem, groups, multiplier, dual.published(space, terms, multiplier), seed, limits, clock)
+    bound = dual.published(space, terms, multiplier)
+    by_id = dict(zip(ids, multiplier.tolist(), strict=True))
+    return _result(problem, groups, by_id, bound, seed, limits, clock)
+
+
+def arranged(problem: Communities) -> Communities:
+    """Return the problem with schools that are near each other also near in its order: quicker to search."""
+    places = positions(problem.schools)
+    xyz = unit_vectors(places[:, 0], places[:, 1])
+    order = arrays.blocks(xyz)["blocks"]
+    return replace(problem, schools=tuple(problem.schools[place] for place in order))
 
 
 def _result(
     problem: Communities,
     groups: list[list[str]],
-    multiplier: np.ndarray,
+    multiplier: dict[str, float],
     bound: float,
     seed: int,
     limits: Limits,
@@ -83,7 +98,7 @@ def _result(
         seed=seed,
         versions=_versions(),
         inputs_hash=problem.inputs_hash,
-        multipliers=dict(zip(problem.ids, multiplier.tolist(), strict=True)),
+        multipliers={school: multiplier[school] for school in problem.ids},
         memory_mb=_memory_mb(),
         programme_rules=problem.rules,
         lagrangian_bound=bound,

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
-from schoolweave.planning.communities.kernel import ZERO, distance, jit
+from schoolweave.planning.communities.distances import apart
+from schoolweave.planning.communities.kernel import ZERO, inline, jit
 
 GROUPS, PLACED, FREE = 0, 1, 2
 """Places in :attr:`State.tally`: groups in use, schools placed, ids on the free list."""
@@ -60,7 +61,7 @@ def members(state: State) -> list[tuple[int, ...]]:
     return sorted(found)
 
 
-@jit
+@inline
 def lacking(terms: Terms, mask: int, states: int) -> int:
     """Return how many segments and state schools a group lacks."""
     missing = terms.full & ~mask
@@ -71,7 +72,7 @@ def lacking(terms: Terms, mask: int, states: int) -> int:
     return count + max(0, terms.state_min - states)
 
 
-@jit
+@inline
 def replaced(space: Space, terms: Terms, state: State, group: int, out: int, new: int) -> tuple[float, int]:
     """Return star cost in km and lack of a group if ``out`` left it and ``new`` came (either may be -1)."""
     best, total = np.inf, 0.0
@@ -82,9 +83,9 @@ def replaced(space: Space, terms: Terms, state: State, group: int, out: int, new
             continue
         row = state.row[group, place]
         if out >= 0:
-            row -= distance(space.xyz, school, out)
+            row -= apart(space, school, out)
         if new >= 0:
-            step = distance(space.xyz, school, new)
+            step = apart(space, school, new)
             row += step
             total += step
         best = min(best, row)
@@ -108,7 +109,7 @@ def measured(space: Space, terms: Terms, pool: NDArray[np.int64], start: int, st
     for a in range(start, stop):
         row = 0.0
         for b in range(start, stop):
-            row += distance(space.xyz, pool[a], pool[b])
+            row += apart(space, pool[a], pool[b])
         best = min(best, row)
         mask |= space.serves[pool[a]]
         states += space.state[pool[a]]
@@ -130,7 +131,7 @@ def fill(
         state.slot[school] = place
         row = 0.0
         for other in range(start, stop):
-            row += distance(space.xyz, school, pool[other])
+            row += apart(space, school, pool[other])
         state.row[group, place] = row
     star, lack = measured(space, terms, pool, start, stop)
     state.star[group] = star
@@ -168,7 +169,7 @@ def refresh(space: Space, terms: Terms, state: State) -> None:
             fill(space, terms, state, group, pool, ZERO, size)
 
 
-@jit
+@inline
 def steering(terms: Terms, groups: int, placed: int) -> float:
     """Return the price in km of having ``groups`` groups for ``placed`` schools."""
     excess = groups - np.floor(placed / terms.mean + 0.5)

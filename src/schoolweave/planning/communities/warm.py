@@ -6,7 +6,8 @@ import numpy as np
 
 from schoolweave.planning.communities import dual
 from schoolweave.planning.communities.anneal import anneal
-from schoolweave.planning.communities.arrays import Space, Terms, nearest
+from schoolweave.planning.communities.arrays import NO_TABLE, Space, Terms, nearest
+from schoolweave.planning.communities.distances import with_table
 from schoolweave.planning.communities.kernel import EXPONENTIAL, generator
 from schoolweave.planning.communities.opening import opening
 
@@ -21,7 +22,7 @@ def warm_up() -> None:
     none = np.zeros(0, dtype=np.int64)
     each = places[:-1].copy()
     near = nearest(xyz, 3)
-    space = Space(xyz, one, one, near, each, places, each, places * 0, none, each, places, each)
+    space = Space(xyz, one, one, near, each, places, each, places * 0, none, each, places, each, NO_TABLE)
     terms = Terms(2, 4, 1, 0, 500.0, 4.0, 200.0, 0.0, 1.0)
     dual.search(space, terms, 2, lambda: 1000.0, lambda: False)
-    anneal(space, terms, opening(space, terms), generator(0), EXPONENTIAL, 1, 1.0, 0.5)
+    anneal(with_table(space), terms, opening(space, terms), generator(0), EXPONENTIAL, 1, 1.0, 0.5)
