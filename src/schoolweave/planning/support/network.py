@@ -266,7 +266,7 @@ def improve(net: Net, tree: Tree, order: Ints, place: int, pivots: int) -> tuple
     Fewer than asked means that the flow is a minimum over those arcs.
     """
     arcs = len(order)
-    block = max(32, int(np.sqrt(arcs)))
+    block = max(32, int(np.sqrt(arcs)) // 6)
     made, seen, best, best_gain = 0, 0, -1, 0
     while made < pivots and seen < arcs:
         for _ in range(min(block, arcs - seen)):

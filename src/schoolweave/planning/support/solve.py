@@ -22,6 +22,7 @@ from schoolweave.planning.support.problem import PARTS, Matching
 from schoolweave.planning.support.repair import repair
 from schoolweave.planning.support.stable import Likes, deferred_acceptance, likes
 from schoolweave.planning.support.units import Model, model
+from schoolweave.planning.support.warm import warm_up
 
 Ints = NDArray[np.int64]
 Days = Mapping[str, Mapping[str, float]]
@@ -48,6 +49,7 @@ def solve(
     limits = limits or Limits()
     if limits.seconds <= 0:
         raise PlanningError("Matching needs more than 0 seconds.")
+    warm_up()
     began = time.monotonic()
     earlier = keep.days_of if isinstance(keep, Result) else dict(keep or {})
     built = model(problem, arcs(problem), earlier)

@@ -55,7 +55,7 @@ def deferred_acceptance(model: Model, liked: Likes) -> Ints:
     slots = np.concatenate([[0], np.cumsum(model.net.capacity + 1)])
     net = model.net
     return np.asarray(
-        _propose(
+        propose(
             order,
             model.arcs.start,
             net.school,
@@ -69,7 +69,7 @@ def deferred_acceptance(model: Model, liked: Likes) -> Ints:
 
 
 @jit
-def _propose(
+def propose(
     order: Ints,
     start: Ints,
     school: NDArray[np.int32],
