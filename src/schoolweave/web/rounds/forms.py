@@ -98,6 +98,11 @@ def _regions() -> list[tuple[str, Any]]:
     return whole + [(names[prefix], regions) for prefix, regions in of_register.items()]
 
 
+NOT_TO_BE_SEEN = (
+    "That scenario cannot be compared: it has not finished, or only the staff see it. Choose one of the list."
+)
+
+
 class CompareForm(forms.Form):
     """Two scenarios of one register."""
 
@@ -111,6 +116,7 @@ class CompareForm(forms.Form):
             field: Any = self.fields[name]
             field.queryset = done.defer("history", "register__outline")
             field.label_from_instance = _title
+            field.error_messages["invalid_choice"] = NOT_TO_BE_SEEN
 
     def clean(self) -> dict[str, Any]:
         """See that the two differ and are about the same register."""

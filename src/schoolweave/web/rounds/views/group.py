@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from schoolweave.policy import Wording
@@ -53,7 +54,7 @@ def _figures(one: Group, places: Sequence[Place], own: Wording) -> list[Figure]:
             "Learners",
             f"{unknown} of {len(places)} rolls not known" if unknown else "",
         ),
-        Figure(runs(one.years) or shown.NOT_KNOWN, own.years.capitalize()),
+        Figure(runs(one.years) or shown.NOT_KNOWN, capfirst(own.years)),
         Figure(shown.km(one.travel_km), "Travel if all meet once"),
         Figure(shown.km(max((place.km or 0.0 for place in places), default=None)), "Farthest member"),
     ]
@@ -84,13 +85,13 @@ def _member_table(one: Group, places: Sequence[Place], own: Wording) -> Table:
     columns = [
         Column("school", "School", header=True),
         Column("kind", "Level"),
-        Column("years", own.years.capitalize()),
+        Column("years", capfirst(own.years)),
         Column("roll", "Learners", numeric=True),
         Column("km", "Km to the host", numeric=True),
     ]
     rows = [
         {
-            "school": _school(place, own.host.capitalize() if place.school_id == one.host_id else ""),
+            "school": _school(place, capfirst(own.host) if place.school_id == one.host_id else ""),
             "kind": place.school.type_name or KINDS.get(place.school.kind, place.school.kind),
             "years": runs(place.school.years),
             "roll": place.school.roll,
@@ -149,9 +150,9 @@ def _pathway(scenario: Scenario, one: Group, places: Sequence[Place], own: Wordi
                 places, key=lambda place: (min(place.school.years, default=99), place.school.name)
             )
         ],
-        caption=f"{own.years.capitalize()} that each school serves",
+        caption=f"{capfirst(own.years)} that each school serves",
         years=sorted({*one.years, *wanted}),
-        year_word=own.year.capitalize(),
+        year_word=capfirst(own.year),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from schoolweave.policy import Wording
 from schoolweave.web.directory.wording import KINDS, runs
@@ -101,10 +102,10 @@ def group_columns(words: Wording) -> list[Column]:
     return [
         Column("name", upper_first(words.community), order=("name",), header=True),
         Column("size", "Schools", numeric=True, order=("size",)),
-        Column("years", words.years.capitalize()),
+        Column("years", capfirst(words.years)),
         Column("travel", "Travel, km", numeric=True, order=("travel_km",)),
         Column("worst", "Farthest, km", numeric=True, order=("worst_km",)),
-        Column("host", words.host.capitalize(), order=("host__name",)),
+        Column("host", capfirst(words.host), order=("host__name",)),
     ]
 
 
