@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from schoolweave.policy import Wording
 from schoolweave.web.rounds.links import group_url, school_url
 from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.rounds.queries.compare import Compared, Moved, Side
 from schoolweave.web.rounds.queries.measures import Measures, measures
-from schoolweave.web.rounds.views.shown import NOT_KNOWN, km, percent, signed, upper_first
+from schoolweave.web.rounds.views.shown import NOT_KNOWN, km, percent, signed
 from schoolweave.web.rounds.views.tables import Cells
 from schoolweave.web.ui.components import Comparison, Difference
 from schoolweave.web.ui.downloads import Value
@@ -37,7 +38,7 @@ def measures_compared(first: Scenario, second: Scenario, found: Compared, words:
     one, other = measures(first), measures(second)
     fair = found.same_population
     lines = [
-        _line(upper_first(words.communities), one.groups, other.groups, _count),
+        _line(capfirst(words.communities), one.groups, other.groups, _count),
         _line("Schools that may join", one.placed + one.unplaced, other.placed + other.unplaced, _count),
         _line(f"… in a {words.community}", one.placed, other.placed, _count),
         _line("… left without one", one.unplaced, other.unplaced, _count, judged=fair),

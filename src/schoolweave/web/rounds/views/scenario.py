@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.directory.names import folded
@@ -86,7 +87,7 @@ def _group_table(request: HttpRequest, scenario: Scenario) -> Table:
         _groups(scenario, asked(request, "q")),
         tables.group_columns(own),
         tables.group_cells,
-        caption=shown.upper_first(own.communities),
+        caption=capfirst(own.communities),
         default_sort="name",
         page_size=PAGE_SIZE,
         csv_url="?csv=1",

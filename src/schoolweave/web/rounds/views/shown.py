@@ -147,11 +147,6 @@ def group_report(scenario: Scenario, number: int, words: Wording) -> list[Rule]:
 MOST_NAMED = 8
 
 
-def upper_first(text: str) -> str:
-    """Return a text with its first letter large and the others as they are."""
-    return text[:1].upper() + text[1:]
-
-
 def _worded(sentence: str, words: Wording) -> str:
     """Return a sentence of the library in the programme's own words."""
     return sentence.replace("groups", words.communities).replace("group", words.community)

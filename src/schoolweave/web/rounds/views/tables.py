@@ -10,7 +10,7 @@ from schoolweave.policy import Wording
 from schoolweave.web.directory.wording import KINDS, runs
 from schoolweave.web.rounds.links import group_url, school_url
 from schoolweave.web.rounds.models import Place, Scenario
-from schoolweave.web.rounds.views.shown import percent, signed, state, upper_first
+from schoolweave.web.rounds.views.shown import percent, signed, state
 from schoolweave.web.ui.downloads import Value
 from schoolweave.web.ui.tables import Cell, Column
 
@@ -100,7 +100,7 @@ def scenario_line(scenario: Any) -> Sequence[Value]:
 def group_columns(words: Wording) -> list[Column]:
     """Return the columns of a list of communities."""
     return [
-        Column("name", upper_first(words.community), order=("name",), header=True),
+        Column("name"(words.community), order=("name",), header=True),
         Column("size", "Schools", numeric=True, order=("size",)),
         Column("years", capfirst(words.years)),
         Column("travel", "Travel, km", numeric=True, order=("travel_km",)),
@@ -133,7 +133,7 @@ def place_columns(words: Wording) -> list[Column]:
     return [
         Column("name", "School", order=("school__search_name",), header=True),
         Column("kind", "Level", order=("school__kind",)),
-        Column("group", upper_first(words.community), order=("group__name",)),
+        Column("group"(words.community), order=("group__name",)),
         Column("km", "Km to the host", numeric=True, order=("km",)),
         Column("next", "Next best"),
         Column("change", "Km a move adds", numeric=True, order=("change_km",)),
