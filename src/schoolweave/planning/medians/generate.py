@@ -13,6 +13,8 @@ from schoolweave.planning.medians.rounds import Search
 
 FIRST_SPARE = 2e-4
 """Share of the bound by which a cluster may miss being the best of its median, at first."""
+ABOVE = 1.002
+"""What an ascent aims at, in costs of the best answer: a little above keeps its steps long enough."""
 BATCH = 20
 """Subgradient steps between two looks at the clock."""
 
@@ -21,7 +23,7 @@ def raise_bound(run: Search, dual: Dual, iterations: int, seconds: float) -> Non
     """Ascend in batches for at most ``seconds``; the columns on the way join the pool."""
     until = time.monotonic() + min(seconds, max(run.left(), 0.0))
     for batch in range(-(-iterations // BATCH)):
-        target = run.cost if np.isfinite(run.cost) else max(dual.bound * 1.05, 1e-9)
+        target = ABOVE * run.cost if np.isfinite(run.cost) else max(dual.bound * 1.05, 1e-9)
         ascend(dual, run.instance, run.lists, target, BATCH, keep=batch > 1)
         for median, nodes in dual.columns:
             run.pool.add(median, nodes, met=True)

@@ -13,6 +13,8 @@ from schoolweave.planning.medians.pool import Column
 
 TOLERANCE = 1e-7
 """Relative slack by which a cluster may exceed its limit and still be listed, against rounding."""
+VISITS = 8_000_000
+"""Steps of one listing, at most."""
 MEAN_SIZE = 64
 """Nodes per listed cluster, on average, that there is room for."""
 
@@ -39,15 +41,16 @@ def clusters(
         return None
     columns: list[Column] = []
     ends, members = np.zeros(most + 2, dtype=np.int64), np.zeros(MEAN_SIZE * (most + 2), dtype=np.int64)
+    visits = np.array([VISITS], dtype=np.int64)
     for j in range(instance.n):
         nodes = lists.node[lists.start[j] : lists.start[j + 1]]
         value = lists.distance[lists.start[j] : lists.start[j + 1]] - reward[nodes]
         size = instance.demand[nodes]
         order = np.lexsort((value, np.where(value < 0, value / np.maximum(size, 1e-9), 0.0)))
         slack = TOLERANCE * max(1.0, float(np.abs(value).max()))
-        count = _walk(
+        count = walk(
             value[order], size[order], int(instance.capacity[j]), float(limits[j]) + slack,
-            most - len(columns), ends, members,
+            most - len(columns), ends, members, visits,
         )  # fmt: skip
         if count < 0:
             return None
@@ -71,15 +74,22 @@ def _rest(value: Floats, size: Ints, k: int, left: int) -> float:
 
 
 @jit
-def _walk(
-    value: Floats, size: Ints, capacity: int, limit: float, most: int, ends: Ints, members: Ints
-) -> int:
-    """Write every set of items within limit and capacity; return how many, or -1 if too many."""
+def walk(
+    value: Floats, size: Ints, capacity: int, limit: float, most: int, ends: Ints, members: Ints,
+    visits: Ints,
+) -> int:  # fmt: skip
+    """Write every set of items within limit and capacity; return how many, or -1 if too many or too long.
+
+    ``visits`` (``(1,)``) is how many steps may still be made; it is counted down.
+    """
     n = len(value)
     stack = np.empty(n + 1, dtype=np.int64)
     depth, k, current, left = 0, 0, 0.0, capacity
     count = 0
     while True:
+        visits[0] -= 1
+        if visits[0] < 0:
+            return -1
         # Take the next item from k on that can lead to a set within the limit.
         taken = -1
         while k < n and current + _rest(value, size, k, left) <= limit:
@@ -89,6 +99,7 @@ def _walk(
             if value[k] >= 0.0 and current + value[k] > limit:
                 break
             k += 1
+            visits[0] -= 1
         if taken < 0:
             if depth == 0:
                 return count

@@ -1,6 +1,7 @@
 """A proof by listing every cluster that a better answer could contain."""
 
-from schoolweave.planning.medians.dual import Dual
+from schoolweave.planning.medians.dual import Dual, begin
+from schoolweave.planning.medians.generate import raise_bound
 from schoolweave.planning.medians.listing import clusters, limits_of
 from schoolweave.planning.medians.master import choose
 from schoolweave.planning.medians.pool import Pool
@@ -9,6 +10,10 @@ from schoolweave.planning.medians.rounds import Search, take
 
 MOST = 60_000
 """Clusters that are listed at most."""
+ENTRIES = 400_000
+"""Nodes in all listed clusters together, at most: above, HiGHS may not look at its clock for minutes."""
+STEPS = 800
+"""Steps of a second ascent before a proof: the bound decides how many clusters there are."""
 SAME = 1e-7
 """Relative difference below which objective and bound are the same number."""
 NEAR = 1e-3
@@ -22,10 +27,14 @@ def prove(run: Search, dual: Dual) -> float:
     """
     if run.best is None:
         return dual.bound
+    afresh = begin(run.instance, run.lists)
+    raise_bound(run, afresh, STEPS, 0.15 * run.left())
+    if afresh.bound > dual.bound:
+        dual.bound, dual.best = afresh.bound, afresh.best
     bound, values, _ = price(run.instance, run.lists, dual.best, 0.0)
     limits = limits_of(values, run.instance.p, run.cost * (1 + SAME) - bound)
     listed = clusters(run.instance, run.lists, dual.best, limits, MOST)
-    if listed is None:
+    if listed is None or sum(len(nodes) for _, nodes in listed) > ENTRIES:
         return dual.bound
     pool = Pool(run.instance)
     for median, nodes in listed:

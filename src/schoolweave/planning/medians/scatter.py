@@ -18,16 +18,17 @@ def scattered(instance: Instance, often: Floats, random: Generator) -> Ints:
     (Grafström, Lundström and Schelin 2012).
     """
     chance = np.clip(often, 0.0, 1.0)
-    _pivot(instance.x, instance.y, chance, random)
-    medians = np.argsort(-chance, kind="stable")[: instance.p]
     points = np.column_stack([instance.x, instance.y])
+    pivot(points, chance, random)
+    medians = np.argsort(-chance, kind="stable")[: instance.p]
     label = np.asarray(cKDTree(points[medians]).query(points)[1], dtype=np.int64)
     label[medians] = np.arange(instance.p)
     return label
 
 
 @jit
-def _pivot(x: Floats, y: Floats, chance: Floats, random: Generator) -> None:
+def pivot(points: Floats, chance: Floats, random: Generator) -> None:
+    """Decide the chances (``(m,)``, in place) of points (``(m, d)``) until at most one is undecided."""
     undecided = np.flatnonzero((chance > EDGE) & (chance < 1.0 - EDGE))
     count = len(undecided)
     while count > 1:
@@ -36,7 +37,7 @@ def _pivot(x: Floats, y: Floats, chance: Floats, random: Generator) -> None:
         near, least = -1, np.inf
         for other in range(count):
             k = undecided[other]
-            far = (x[i] - x[k]) ** 2 + (y[i] - y[k]) ** 2
+            far = ((points[i] - points[k]) ** 2).sum()
             if other != at and far < least:
                 near, least = other, far
         k = undecided[near]

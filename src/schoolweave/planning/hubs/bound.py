@@ -1,0 +1,127 @@
+"""What no choice of hubs can beat: every school's place is priced, every lead takes its best 200 to 300.
+
+For multipliers ``m`` (one per school, of any sign) the sum of all multipliers plus the ``p`` least values
+``v_j``, where ``v_j`` is the least ``sum (cost_ij - m_i)`` over any ``low`` to ``high`` schools, is a bound.
+The ascent looks at short lists of near pairs only; the bound that is published comes from one last pass over
+all pairs (:func:`whole`), so that it holds whatever the lists left out.
+"""
+
+import numpy as np
+
+from schoolweave.planning.communities.kernel import Floats, Ints, distance, jit
+
+
+@jit
+def select(values: Floats, count: int, least: int) -> None:
+    """Reorder ``values[:count]`` so that the ``least`` smallest come first (Hoare 1961)."""
+    low, high = 0, count - 1
+    while low < high:
+        pivot = values[(low + high) // 2]
+        i, j = low, high
+        while i <= j:
+            while values[i] < pivot:
+                i += 1
+            while values[j] > pivot:
+                j -= 1
+            if i <= j:
+                values[i], values[j] = values[j], values[i]
+                i += 1
+                j -= 1
+        if least - 1 <= j:
+            high = j
+        elif least - 1 >= i:
+            low = i
+        else:
+            return
+
+
+@jit
+def _value(reduced: Floats, count: int, negative: int, low: int, high: int) -> float:
+    """Return the least sum of ``low`` to ``high`` of the reduced costs (fewer if there are not as many)."""
+    take = min(count, max(low, min(high, negative)))
+    if take < count:
+        select(reduced, count, take)
+    total = 0.0
+    for k in range(take):
+        total += reduced[k]
+    return total
+
+
+@jit
+def values_near(
+    start: Ints, school: Ints, cost: Floats, multiplier: Floats, low: int, high: int, values: Floats
+) -> None:
+    """Write each lead's value over its list of near schools."""
+    reduced = np.empty(np.max(start[1:] - start[:-1]))
+    for j in range(len(values)):
+        negative = 0
+        for place in range(start[j], start[j + 1]):
+            gain = cost[place] - multiplier[school[place]]
+            reduced[place - start[j]] = gain
+            if gain < 0.0:
+                negative += 1
+        values[j] = _value(reduced, start[j + 1] - start[j], negative, low, high)
+
+
+@jit
+def served(
+    start: Ints,
+    school: Ints,
+    cost: Floats,
+    multiplier: Floats,
+    low: int,
+    high: int,
+    leads: Ints,
+    often: Floats,
+) -> None:
+    """Write to ``often`` (``(n,)``) how many of ``leads`` take each school when they attain their values."""
+    often[:] = 0.0
+    reduced = np.empty(np.max(start[1:] - start[:-1]))
+    for j in leads:
+        count = start[j + 1] - start[j]
+        negative = 0
+        for place in range(start[j], start[j + 1]):
+            gain = cost[place] - multiplier[school[place]]
+            reduced[place - start[j]] = gain
+            if gain < 0.0:
+                negative += 1
+        take = min(count, max(low, min(high, negative)))
+        select(reduced, count, take)
+        last = reduced[0]
+        for k in range(take):
+            last = max(last, reduced[k])
+        for place in range(start[j], start[j + 1]):
+            if cost[place] - multiplier[school[place]] <= last:
+                often[school[place]] += 1.0
+
+
+@jit
+def whole(
+    xyz: Floats,
+    weight: Floats,
+    longest: Floats,
+    leads: Ints,
+    multiplier: Floats,
+    low: int,
+    high: int,
+    values: Floats,
+) -> None:
+    """Write each lead's value over all schools; a pair farther than the school's ``longest`` is forbidden."""
+    n = len(xyz)
+    reduced = np.empty(n)
+    for place in range(len(leads)):
+        j = leads[place]
+        count, negative = 0, 0
+        for i in range(n):
+            far = distance(xyz, i, j)
+            if far > longest[i]:
+                continue
+            gain = weight[i] * far - multiplier[i]
+            reduced[count] = gain
+            count += 1
+            if gain < 0.0:
+                negative += 1
+        if count < low:
+            values[place] = np.inf
+        else:
+            values[place] = _value(reduced, count, negative, low, high)

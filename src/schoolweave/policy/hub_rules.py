@@ -1,0 +1,105 @@
+"""Rules for hubs: a lead school with a few hundred schools around it. Typed, shipped as TOML, versioned."""
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from schoolweave.core.errors import PolicyError
+from schoolweave.policy.models import Frozen, Wording
+
+SHIPPED = "schoolweave.policy.hubs"
+
+
+class HubRules(Frozen):
+    """Rules for hubs (problem H of the planning definitions).
+
+    Every school is in exactly one of ``hubs`` hubs and every hub has ``size_min`` to ``size_max`` schools.
+    A kilometre travelled by a school weighs ``1 + need_weight × percentile`` of the measure ``need_measure``
+    (``need_missing`` where there is no value), plus ``listed_weight`` if it is on the list ``list_name``.
+    Leads are of one of ``lead_kinds``, hold one of ``lead_ratings`` and, with ``lead_roll_required``, have a
+    known roll above 0. With ``units = "district"`` a district's schools stay together.
+    ``neediest_share`` is the part of the schools, neediest first, whose travel is reported apart and may be
+    limited to ``neediest_max_km``.
+    """
+
+    hubs: int = Field(ge=1)
+    size_min: int = Field(ge=1)
+    size_max: int = Field(ge=1)
+    units: Literal["school", "district"] = "school"
+    need_measure: str = "fsm_percent"
+    need_weight: float = Field(default=2.0, ge=0)
+    need_missing: float = Field(default=0.5, ge=0, le=1)
+    list_name: str = ""
+    listed_weight: float = Field(default=2.0, ge=0)
+    lead_kinds: tuple[str, ...] = ("primary", "secondary", "area")
+    lead_ratings: tuple[str, ...] = ("Outstanding",)
+    lead_roll_required: bool = True
+    neediest_share: float = Field(default=0.1, gt=0, le=1)
+    neediest_max_km: float | None = Field(default=None, gt=0)
+    sources: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _sizes_agree(self) -> Self:
+        if self.size_min > self.size_max:
+            raise ValueError(f"The smallest size {self.size_min} is above the largest, {self.size_max}.")
+        return self
+
+
+class HubVersion(Frozen):
+    """The rules for hubs as they stood from a day on."""
+
+    version: str
+    from_date: date
+    to_date: date | None = None
+    note: str = ""
+    wording: Wording = Wording(community="hub", communities="hubs", host="lead school")
+    hubs: HubRules
+
+
+class HubProgramme(Frozen):
+    """A policy that forms hubs, per country, versioned."""
+
+    id: str
+    name: str
+    country: str
+    languages: tuple[str, ...] = ("en",)
+    register_prefix: str
+    summary: str = ""
+    versions: tuple[HubVersion, ...] = Field(min_length=1)
+
+
+def hub_programmes() -> tuple[str, ...]:
+    """Return the ids of the hub programmes that are shipped, in alphabetical order."""
+    names = (item.name for item in resources.files(SHIPPED).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
+def load_hubs(programme: str) -> HubProgramme:
+    """Return a hub programme by id (``england-hubs``) or by the path of a TOML file.
+
+    Raises :class:`PolicyError` where there is none of that name or its rules do not hold together.
+    """
+    path = Path(programme)
+    if programme in hub_programmes():
+        text = resources.files(SHIPPED).joinpath(f"{programme}.toml").read_text("utf-8")
+    elif path.suffix == ".toml" and path.is_file():
+        text = path.read_text("utf-8")
+    else:
+        raise PolicyError(
+            f"There is no hub programme “{programme}”: use one of {', '.join(hub_programmes())}, "
+            "or the path of a TOML file."
+        )
+    try:
+        return HubProgramme.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"{programme} is not valid TOML: {error}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise PolicyError(f"{programme}: {place} is not understood: {first['msg']}.") from error

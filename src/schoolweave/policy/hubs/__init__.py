@@ -1,0 +1,1 @@
+"""Hub programmes, one TOML file each with its versions inside."""
