@@ -100,7 +100,7 @@ def scenario_line(scenario: Any) -> Sequence[Value]:
 def group_columns(words: Wording) -> list[Column]:
     """Return the columns of a list of communities."""
     return [
-        Column("name"(words.community), order=("name",), header=True),
+        Column("name", capfirst(words.community), order=("name",), header=True),
         Column("size", "Schools", numeric=True, order=("size",)),
         Column("years", capfirst(words.years)),
         Column("travel", "Travel, km", numeric=True, order=("travel_km",)),
@@ -133,7 +133,7 @@ def place_columns(words: Wording) -> list[Column]:
     return [
         Column("name", "School", order=("school__search_name",), header=True),
         Column("kind", "Level", order=("school__kind",)),
-        Column("group"(words.community), order=("group__name",)),
+        Column("group", capfirst(words.community), order=("group__name",)),
         Column("km", "Km to the host", numeric=True, order=("km",)),
         Column("next", "Next best"),
         Column("change", "Km a move adds", numeric=True, order=("change_km",)),
