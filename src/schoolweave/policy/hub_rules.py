@@ -1,16 +1,12 @@
 """Rules for hubs: a lead school with a few hundred schools around it. Typed, shipped as TOML, versioned."""
 
-import tomllib
-from datetime import date
 from functools import cache
-from importlib import resources
-from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from schoolweave.core.errors import PolicyError
-from schoolweave.policy.models import Frozen, Wording
+from schoolweave.policy import shipped
+from schoolweave.policy.models import Dated, Described, Frozen, Wording
 
 SHIPPED = "schoolweave.policy.hubs"
 
@@ -50,33 +46,22 @@ class HubRules(Frozen):
         return self
 
 
-class HubVersion(Frozen):
+class HubVersion(Dated):
     """The rules for hubs as they stood from a day on."""
 
-    version: str
-    from_date: date
-    to_date: date | None = None
-    note: str = ""
     wording: Wording = Wording(community="hub", communities="hubs", host="lead school")
     hubs: HubRules
 
 
-class HubProgramme(Frozen):
+class HubProgramme(Described):
     """A policy that forms hubs, per country, versioned."""
 
-    id: str
-    name: str
-    country: str
-    languages: tuple[str, ...] = ("en",)
-    register_prefix: str
-    summary: str = ""
     versions: tuple[HubVersion, ...] = Field(min_length=1)
 
 
 def hub_programmes() -> tuple[str, ...]:
     """Return the ids of the hub programmes that are shipped, in alphabetical order."""
-    names = (item.name for item in resources.files(SHIPPED).iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return shipped.names(SHIPPED)
 
 
 @cache
@@ -85,21 +70,4 @@ def load_hubs(programme: str) -> HubProgramme:
 
     Raises :class:`PolicyError` where there is none of that name or its rules do not hold together.
     """
-    path = Path(programme)
-    if programme in hub_programmes():
-        text = resources.files(SHIPPED).joinpath(f"{programme}.toml").read_text("utf-8")
-    elif path.suffix == ".toml" and path.is_file():
-        text = path.read_text("utf-8")
-    else:
-        raise PolicyError(
-            f"There is no hub programme “{programme}”: use one of {', '.join(hub_programmes())}, "
-            "or the path of a TOML file."
-        )
-    try:
-        return HubProgramme.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"{programme} is not valid TOML: {error}.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PolicyError(f"{programme}: {place} is not understood: {first['msg']}.") from error
+    return shipped.read(programme, package=SHIPPED, model=HubProgramme, what="hub programme")

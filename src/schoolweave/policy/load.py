@@ -1,13 +1,8 @@
-"""Read programmes from TOML: those shipped with the package, or a file of one's own."""
+"""Programmes of communities: those shipped with the package, or a file of one's own."""
 
-import tomllib
 from functools import cache
-from importlib import resources
-from pathlib import Path
 
-from pydantic import ValidationError
-
-from schoolweave.core.errors import PolicyError
+from schoolweave.policy import shipped
 from schoolweave.policy.models import Programme
 
 SHIPPED = "schoolweave.policy.programmes"
@@ -15,8 +10,7 @@ SHIPPED = "schoolweave.policy.programmes"
 
 def available() -> tuple[str, ...]:
     """Return the ids of the programmes that are shipped, in alphabetical order."""
-    names = (item.name for item in resources.files(SHIPPED).iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return shipped.names(SHIPPED)
 
 
 @cache
@@ -25,27 +19,4 @@ def load(programme: str) -> Programme:
 
     Raises :class:`PolicyError` where there is none of that name or its rules do not hold together.
     """
-    return _parse(_text(programme), where=programme)
-
-
-def _text(programme: str) -> str:
-    if programme in available():
-        return resources.files(SHIPPED).joinpath(f"{programme}.toml").read_text("utf-8")
-    path = Path(programme)
-    if path.suffix == ".toml" and path.is_file():
-        return path.read_text("utf-8")
-    raise PolicyError(
-        f"There is no programme “{programme}”: use one of {', '.join(available())}, "
-        "or the path of a TOML file."
-    )
-
-
-def _parse(text: str, *, where: str) -> Programme:
-    try:
-        return Programme.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"{where} is not valid TOML: {error}.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PolicyError(f"{where}: {place} is not understood: {first['msg']}.") from error
+    return shipped.read(programme, package=SHIPPED, model=Programme, what="programme")

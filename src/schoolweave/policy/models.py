@@ -12,6 +12,26 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Dated(Frozen):
+    """What every version of a programme's rules has: a name, and from when to when it held."""
+
+    version: str
+    from_date: date
+    to_date: date | None = None
+    note: str = ""
+
+
+class Described(Frozen):
+    """What every programme has: its country, its languages, the register whose schools it is for."""
+
+    id: str
+    name: str
+    country: str
+    languages: tuple[str, ...] = ("en",)
+    register_prefix: str
+    summary: str = ""
+
+
 class Wording(Frozen):
     """The programme's own public words."""
 
@@ -53,26 +73,16 @@ class CommunityRules(Frozen):
         return self
 
 
-class Version(Frozen):
+class Version(Dated):
     """The rules of a programme as they stood from a day on."""
 
-    version: str
-    from_date: date
-    to_date: date | None = None
-    note: str = ""
     wording: Wording = Wording()
     communities: CommunityRules
 
 
-class Programme(Frozen):
+class Programme(Described):
     """A policy with rules, per country, versioned."""
 
-    id: str
-    name: str
-    country: str
-    languages: tuple[str, ...] = ("en",)
-    register_prefix: str
-    summary: str = ""
     versions: tuple[Version, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -1,16 +1,13 @@
 """Rules for support from school to school: who may help whom, how long. Typed, shipped as TOML."""
 
-import tomllib
-from datetime import date
 from functools import cache
-from importlib import resources
-from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from schoolweave.core.errors import PolicyError
-from schoolweave.policy.models import Frozen
+from schoolweave.policy import shipped
+from schoolweave.policy.models import Dated, Described, Frozen
 
 SHIPPED = "schoolweave.policy.support"
 
@@ -45,25 +42,15 @@ class SupportRules(Frozen):
         return self
 
 
-class SupportVersion(Frozen):
+class SupportVersion(Dated):
     """The rules for support as they stood from a day on."""
 
-    version: str
-    from_date: date
-    to_date: date | None = None
-    note: str = ""
     support: SupportRules
 
 
-class SupportProgramme(Frozen):
+class SupportProgramme(Described):
     """A policy that sends supporters to schools in need, per country, versioned."""
 
-    id: str
-    name: str
-    country: str
-    languages: tuple[str, ...] = ("en",)
-    register_prefix: str
-    summary: str = ""
     versions: tuple[SupportVersion, ...] = Field(min_length=1)
 
     def version(self, name: str | None = None) -> SupportVersion:
@@ -76,8 +63,7 @@ class SupportProgramme(Frozen):
 
 def support_programmes() -> tuple[str, ...]:
     """Return the ids of the support programmes that are shipped, in alphabetical order."""
-    names = (item.name for item in resources.files(SHIPPED).iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return shipped.names(SHIPPED)
 
 
 @cache
@@ -86,21 +72,4 @@ def load_support(programme: str) -> SupportProgramme:
 
     Raises :class:`PolicyError` where there is none of that name or its rules do not hold together.
     """
-    path = Path(programme)
-    if programme in support_programmes():
-        text = resources.files(SHIPPED).joinpath(f"{programme}.toml").read_text("utf-8")
-    elif path.suffix == ".toml" and path.is_file():
-        text = path.read_text("utf-8")
-    else:
-        raise PolicyError(
-            f"There is no support programme “{programme}”: use one of {', '.join(support_programmes())}, "
-            "or the path of a TOML file."
-        )
-    try:
-        return SupportProgramme.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"{programme} is not valid TOML: {error}.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PolicyError(f"{programme}: {place} is not understood: {first['msg']}.") from error
+    return shipped.read(programme, package=SHIPPED, model=SupportProgramme, what="support programme")
