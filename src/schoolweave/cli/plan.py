@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from schoolweave import planning, policy, schools
-from schoolweave.cli import plan_choice, plan_tables
+from schoolweave.cli import plan_choice, plan_support, plan_tables
 from schoolweave.cli.errors import say_errors
 from schoolweave.cli.plan_choice import Choice
 from schoolweave.cli.plan_progress import search_progress
@@ -125,3 +125,6 @@ def programmes(as_json: AsJson = False) -> None:
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     Console().print(plan_tables.programmes(found))
+
+
+app.command()(plan_support.support)
