@@ -1,4 +1,4 @@
-"""Every measurement, one after another: ``make bench``. What needs real data is left out where it is absent."""
+"""Every measurement in turn: ``make bench``. What needs real data is left out where it is absent."""
 
 import subprocess
 import sys
