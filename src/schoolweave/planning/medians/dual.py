@@ -15,7 +15,7 @@ from schoolweave.planning.medians.candidates import Candidates
 from schoolweave.planning.medians.instance import Instance
 from schoolweave.planning.medians.knapsack import exact, fractional, gather
 
-PATIENCE = 20
+PATIENCE = 30
 """Evaluations without a better bound before the step is shortened."""
 MEMORY = 0.97
 """Weight of the past in how often a node was a median."""
@@ -179,6 +179,7 @@ class Dual:
     often: Floats
     step: float = 1.5
     idle: int = 0
+    patience: int = PATIENCE
     iterations: int = 0
     columns: list[tuple[int, Ints]] = field(default_factory=list)
 
@@ -231,7 +232,7 @@ def _move(dual: Dual, bound: float, slope: Floats, target: float, radius: Floats
         dual.idle = 0 if better else dual.idle + 1
     else:
         dual.idle += 1
-    if dual.idle >= PATIENCE:
+    if dual.idle >= dual.patience:
         dual.step, dual.idle = dual.step * 0.6, 0
         dual.here = dual.best.copy()
     dual.direction = slope + 0.7 * dual.direction

@@ -13,7 +13,7 @@ from schoolweave.planning.medians.rounds import Search
 
 FIRST_SPARE = 2e-4
 """Share of the bound by which a cluster may miss being the best of its median, at first."""
-ABOVE = 1.002
+ABOVE = 1.004
 """What an ascent aims at, in costs of the best answer: a little above keeps its steps long enough."""
 BATCH = 20
 """Subgradient steps between two looks at the clock."""

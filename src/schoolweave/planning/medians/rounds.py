@@ -124,7 +124,7 @@ def recombine(run: Search, reward: Floats, worst: float, seconds: float, *, met:
         value = np.where(run.pool.met, value, np.inf)
     order = np.argsort(value, kind="stable")[: run.at_once[met]]
     chosen = {int(place) for place in order[(value[order] <= worst) & np.isfinite(value[order])]}
-    start = _places(run) if run.best is not None else []
+    start = places(run) if run.best is not None else []
     chosen.update(start)
     began = time.monotonic()
     answer = choose(run.pool, sorted(chosen), start, min(seconds, run.left() - 0.3))
@@ -155,7 +155,8 @@ def random_of(run: Search) -> Generator:
     return generator(run.seed, run.rounds)
 
 
-def _places(run: Search) -> list[int]:
+def places(run: Search) -> list[int]:
+    """Return where the clusters of the best answer are in the pool."""
     assert run.best is not None  # noqa: S101
     wanted = {int(median): np.flatnonzero(run.best == median) for median in np.unique(run.best)}
     found = {}

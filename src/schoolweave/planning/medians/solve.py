@@ -2,6 +2,8 @@
 
 import time
 
+import numpy as np
+
 from schoolweave.core.errors import PlanningError
 from schoolweave.planning.medians.candidates import candidates, neighbours
 from schoolweave.planning.medians.dual import Dual, begin
@@ -62,7 +64,7 @@ def _open(run: Search, dual: Dual, seconds: float) -> None:
 
 def _close(run: Search, dual: Dual, seconds: float) -> float:
     """Better the answer until the time is over or it is proven; returns the bound."""
-    bound, tried = dual.bound, False
+    bound, tried = dual.bound, np.inf
     while run.left() > 0.5 and (run.best is None or run.cost - bound > SAME * run.cost):
         if run.rounds % 2 == 0 or run.best is None:
             _cool_afresh(run, dual, seconds / 30)
@@ -74,8 +76,9 @@ def _close(run: Search, dual: Dual, seconds: float) -> float:
             recombine(run, dual.best, worst_value(run, dual), seconds / 8, met=met)
         if _small(run) and run.best is not None and run.rounds % 3 == 0:
             _mend_for(run, dual, seconds / 8)
-        if not tried and run.best is not None and (run.left() < 0.75 * seconds or run.rounds >= PROVE_AFTER):
-            tried, bound = True, max(bound, prove(run, dual))
+        late = run.left() < 0.75 * seconds or run.rounds >= PROVE_AFTER
+        if run.best is not None and late and run.cost < (1 - SAME) * tried:
+            tried, bound = run.cost, max(bound, prove(run, dual))
     return max(bound, dual.bound)
 
 
