@@ -16,7 +16,13 @@ from schoolweave.planning.communities.kernel import (
     random_exponential,
 )
 from schoolweave.planning.communities.large_moves import assemble, dissolve, regroup
-from schoolweave.planning.communities.small_moves import exchange, relocate, relocate_unit, tied
+from schoolweave.planning.communities.small_moves import (
+    exchange,
+    relocate,
+    relocate_unit,
+    substitute,
+    tied,
+)
 from schoolweave.planning.communities.state import State, refresh
 
 BLOCK = cast("int", np.int64(1024))
@@ -52,11 +58,13 @@ def step(  # noqa: C901 - one compiled choice
             return False
         return relocate(space, terms, state, school, target, threshold)
     if kind < 920:
-        if home < 0 or target < 0 or home == target:
+        if target < 0 or home == target:
             return False
         swapped = state.member[target, random_below(generator, state.size[target])]
         if tied(space, school) or tied(space, swapped):
             return False
+        if home < 0:
+            return substitute(space, terms, state, school, swapped, threshold)
         return exchange(space, terms, state, school, swapped, threshold)
     if kind < 1000:
         if home < 0:

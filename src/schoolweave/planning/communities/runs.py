@@ -35,7 +35,7 @@ class Plan:
     seconds: float = 0.0
     start: tuple[Key, ...] = ()
     complete: bool = True
-    firm: float = 20.0
+    firm: float = 40.0
 
 
 @dataclass(slots=True)

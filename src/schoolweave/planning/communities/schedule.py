@@ -57,7 +57,7 @@ class Schedule:
 
     def __init__(self, n: int, effort: int | None, seconds: float) -> None:
         self.n, self.effort, self.seconds = n, effort, seconds
-        self.rounds = 5 if effort is None else min(2 + effort, 12)
+        self.rounds = 4 if effort is None else min(2 + effort, 12)
 
     def runs(self, number: int) -> int:
         """Return how many annealing runs a round has."""

@@ -82,11 +82,12 @@ class Search:
             count_price=self._count_price(group_price),
             lack_price=self.lack_price,
         )
-        hot = self.length.high * 1.5 if fresh else self.length.middle * 0.5
+        factor = 1.5 if number == 0 or self.short else 0.4
+        hot = self.length.high * factor if fresh else self.length.middle * 0.5
         return terms, Plan(
             path=(self.seed, number, place),
             hot=round(hot, 6),
-            cold=round(min(self.length.low * 0.02, hot / 100), 9),
+            cold=round(min(self.length.low * 0.05, hot / 100), 9),
             blocks=self.schedule.blocks(number),
             seconds=self.schedule.seconds_of(number),
             start=tuple(self.rescued if fresh else self.base),
@@ -96,7 +97,7 @@ class Search:
     def _count_price(self, group_price: float) -> float:
         if self.short:
             return self.terms.price  # the number of groups decides who is left out
-        return max(0.1 * group_price, 0.05 * self.length.middle)
+        return max(0.03 * group_price, 0.02 * self.length.middle)
 
     def _dual(self, number: int, share: float) -> dual.Multipliers:
         began, seconds = self.clock.elapsed, share * self.clock.seconds

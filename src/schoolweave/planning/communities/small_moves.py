@@ -129,6 +129,22 @@ def exchange(space: Space, terms: Terms, state: State, school: int, other: int, 
     return True
 
 
+@inline
+def substitute(space: Space, terms: Terms, state: State, school: int, other: int, threshold: float) -> bool:
+    """Give an untied unplaced school the place of another one if it costs at most ``threshold`` km."""
+    target = state.label[other]
+    if barred(space, state, school, target, other):
+        return False
+    star, lack = replaced(space, terms, state, target, other, school)
+    delta = star - state.star[target] + terms.lack_price * (lack - state.lack[target])
+    if delta > threshold:
+        return False
+    take_out(space, state, target, other)
+    put_in(space, state, target, school)
+    state.star[target], state.lack[target] = star, lack
+    return True
+
+
 @jit
 def relocate_unit(  # noqa: C901 - one compiled decision
     space: Space,
