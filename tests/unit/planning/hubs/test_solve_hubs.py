@@ -40,7 +40,7 @@ def test_solve_tiny_equals_every_choice_of_leads(seed):
     schools = country(seed, 9)
     problem = Hubs.from_schools(schools, rules(3, 2, 4), ratings=rated(schools[:6]))
     best = optimum(problem)
-    answer = solve(problem, seed=seed, limits=Limits(seconds=1.5))
+    answer = solve(problem, seed=seed, limits=Limits(seconds=60))
     assert answer.objective == pytest.approx(best, abs=KM)
     assert answer.lower_bound <= best + KM
     assert all(check.met for check in answer.rules)
@@ -62,7 +62,7 @@ def test_proven_never_above_the_optimum_at_any_multipliers(seed):
 def test_bound_recomputed_from_the_published_multipliers():
     schools = country(5, 24)
     problem = Hubs.from_schools(schools, rules(3, 6, 10), ratings=rated(schools[:9]))
-    answer = solve(problem, limits=Limits(seconds=1.5))
+    answer = solve(problem, limits=Limits(seconds=60))
     price = np.array([answer.multipliers[school] for school in problem.ids])
     reduced = np.sort(weighted(problem) - price[:, None], axis=0)
     values = [min(column[:size].sum() for size in range(6, 11)) for column in reduced.T]
@@ -86,11 +86,11 @@ def test_solve_given_leads_is_exact_and_keeps_them():
 def test_neediest_limit_is_kept_or_refused_with_a_name():
     schools = country(8, 30)
     free = solve(
-        Hubs.from_schools(schools, rules(3, 8, 12), ratings=rated(schools)), limits=Limits(seconds=1)
+        Hubs.from_schools(schools, rules(3, 8, 12), ratings=rated(schools)), limits=Limits(seconds=4)
     )
     limit = free.neediest.worst_km * 0.9
     kept = Hubs.from_schools(schools, rules(3, 8, 12, neediest_max_km=limit), ratings=rated(schools))
-    answer = solve(kept, limits=Limits(seconds=1.5))
+    answer = solve(kept, limits=Limits(seconds=4))
     assert answer.neediest.worst_km <= limit
     assert answer.neediest.schools == 3
     far = Hubs.from_schools(schools, rules(3, 8, 12, neediest_max_km=0.001), ratings=rated(schools[:3]))
