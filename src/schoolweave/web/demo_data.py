@@ -27,7 +27,7 @@ PEOPLE = (
     ("analyst@demo.example", "Anahera Analyst", "analyst"),
     ("administrator@demo.example", "Adé Administrator", "administrator"),
 )
-DRAFT_SECONDS = 4
+DRAFT_SECONDS = 3
 AS_OF = date(2026, 7, 1)  # the day of the register; learners moved on at the start of that year
 
 Say = Callable[[str], None]

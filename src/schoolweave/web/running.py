@@ -15,7 +15,7 @@ GRACE_SECONDS = 8.0  # what a process gets to finish its request before it is ki
 def server(*, host: str, port: int, workers: int = 2) -> list[str]:
     """Return the command that serves the site."""
     options = ["--workers", str(workers), "--threads", "4", "--timeout", "60", "--graceful-timeout", "5"]
-    quiet = ["--log-level", "warning", "--preload"]
+    quiet = ["--log-level", "warning", "--preload", "--config", "python:schoolweave.web.warming"]
     bind = ["--bind", f"{host}:{port}"]
     return [sys.executable, "-m", "gunicorn", "schoolweave.web.wsgi", *bind, *options, *quiet]
 

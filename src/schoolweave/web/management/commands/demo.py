@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Take the port, the size of the country and how long to plan."""
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--schools", type=int, default=2500)
-        parser.add_argument("--seconds", type=int, default=12, help="time for forming the communities")
+        parser.add_argument("--seconds", type=int, default=9, help="time for forming the communities")
         parser.add_argument("--fresh", action="store_true", help="forget the demo database and begin again")
 
     def handle(self, *args: Any, **options: Any) -> None:
