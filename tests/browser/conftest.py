@@ -51,12 +51,12 @@ def visit(live_server: Any, browser: Browser, cookies: list[dict[str, str]]) -> 
         context = browser.new_context(
             viewport={"width": width, "height": HEIGHTS.get(width, 900)},
             java_script_enabled=scripts,
-            color_scheme=scheme,  # type: ignore[arg-type]
+            color_scheme=scheme,
             reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
-        context.add_cookies(cookies)  # type: ignore[arg-type]
+        context.add_cookies(cookies)
         return open_page(context, live_server.url + path)
 
     yield go

@@ -47,7 +47,7 @@ class Visit:
     def check_all(self, name: str, *, status: int = 200) -> "Visit":
         """Check the page on a telephone and on a desk, in light and in dark."""
         for scheme in ("light", "dark"):
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self.page.emulate_media(color_scheme=scheme)
             for width, height in HEIGHTS.items():
                 self.page.set_viewport_size({"width": width, "height": height})
                 self.check(f"{name}-{scheme}", status=status)
@@ -93,7 +93,7 @@ Visitor = Callable[..., Visit]
 def open_page(context: BrowserContext, url: str) -> Visit:
     """Open an address in a new tab and wait until it is quiet."""
     page = context.new_page()
-    visit = Visit(page, response=None)  # type: ignore[arg-type]
+    visit = Visit(page, response=None)
     listen(visit)
     response = page.goto(url, wait_until="networkidle")
     assert response is not None

@@ -310,5 +310,5 @@ def test_about_counts_what_is_there() -> None:
 
 def test_country_is_frozen() -> None:
     with pytest.raises(AttributeError):
-        country().name = "Elsewhere"  # type: ignore[misc]
+        country().name = "Elsewhere"
     assert replace(country(), name="Elsewhere").schools is country().schools
