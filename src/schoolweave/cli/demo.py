@@ -3,14 +3,19 @@
 import json
 import time
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from schoolweave import demo
+from schoolweave.cli.later import Later
 from schoolweave.core.errors import DemoError
+
+if TYPE_CHECKING:
+    from schoolweave import demo
+else:
+    demo = Later("schoolweave.demo")
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -53,7 +58,7 @@ def _files(out: Path) -> list[str]:
     return [str(out / name) for name in demo.FILES]
 
 
-def _show(country: demo.Country, out: Path, seconds: float) -> None:
+def _show(country: "demo.Country", out: Path, seconds: float) -> None:
     """Print what was made, for people."""
     table = Table(title=f"{country.name}, seed {country.seed}", show_header=False)
     table.add_row("Schools", f"{len(country.schools):,}")

@@ -2,17 +2,23 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from schoolweave import planning, policy, schools
-from schoolweave.cli import plan_choice, plan_support, plan_tables
+from schoolweave.cli import plan_support
 from schoolweave.cli.errors import say_errors
-from schoolweave.cli.plan_choice import Choice
+from schoolweave.cli.later import Later
 from schoolweave.cli.plan_progress import search_progress
 from schoolweave.cli.progress import file_progress
+
+if TYPE_CHECKING:
+    from schoolweave import planning, policy, schools
+    from schoolweave.cli import plan_choice, plan_tables
+else:
+    planning, policy, schools = (Later(f"schoolweave.{name}") for name in ("planning", "policy", "schools"))
+    plan_choice, plan_tables = (Later(f"schoolweave.cli.{name}") for name in ("plan_choice", "plan_tables"))
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -64,7 +70,7 @@ def communities(
     Writes groups.csv, reasons.csv, bound.csv and summary.json. Ctrl-C stops the search and keeps its best.
     The exit code is 0 when a plan was written and 2 when the question cannot be answered as asked.
     """
-    choice = Choice(programme, version, region, members_only, size_min, size_max, groups)
+    choice = plan_choice.Choice(programme, version, region, members_only, size_min, size_max, groups)
     with file_progress(register) as progress:
         reading = schools.read(register, mapping=mapping, progress=progress)
     problem = plan_choice.problem(reading.schools, choice, links)

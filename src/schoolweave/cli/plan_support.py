@@ -3,15 +3,22 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console, RenderableType
 from rich.table import Table
 
 from schoolweave.cli.errors import say_errors
-from schoolweave.planning.support import Limits, Matching, Result, check, files, solve
-from schoolweave.policy.support_rules import load_support
+from schoolweave.cli.later import Later
+
+if TYPE_CHECKING:
+    from schoolweave.planning import support as planned
+    from schoolweave.planning.support import files
+    from schoolweave.policy import support_rules
+else:
+    planned, files = Later("schoolweave.planning.support"), Later("schoolweave.planning.support.files")
+    support_rules = Later("schoolweave.policy.support_rules")
 
 BROKEN = 1
 """Exit code where ``--check`` finds a fault."""
@@ -38,12 +45,12 @@ def support(
     Writes engagements.csv, unmet.csv, blocking.csv, prices.csv and summary.json. The exit code is 0 when a
     matching was written, 1 when --check finds a fault in it and 2 when the question cannot be answered.
     """
-    rules = load_support(programme).version(version).support
-    problem = Matching.of(files.read_supporters(supporters), files.read_needs(needs), rules)
+    rules = support_rules.load_support(programme).version(version).support
+    problem = planned.Matching.of(files.read_supporters(supporters), files.read_needs(needs), rules)
     earlier = files.read_engagements(keep) if keep is not None else None
-    result = solve(problem, seed=seed, limits=Limits(seconds=seconds), keep=earlier)
+    result = planned.solve(problem, seed=seed, limits=planned.Limits(seconds=seconds), keep=earlier)
     written = files.write(result, out)
-    faults = check(problem, result) if checked else ()
+    faults = planned.check(problem, result) if checked else ()
     if as_json:
         typer.echo(json.dumps(files.as_dict(result) | {"faults": list(faults)}, ensure_ascii=False, indent=2))
     else:
@@ -58,7 +65,7 @@ def support(
         raise typer.Exit(BROKEN)
 
 
-def _shown(result: Result) -> Iterator[RenderableType]:
+def _shown(result: "planned.Result") -> Iterator[RenderableType]:
     """Yield a matching as tables and sentences."""
     table = Table("tier", title="Support", title_justify="left")
     heads = ("schools", "with support", "days wanted", "covered", "at most", "mean km", "first choice")

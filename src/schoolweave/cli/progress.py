@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
 
 SHOWN_FROM = 20_000_000
 """Files of fewer bytes are read before a bar could be seen."""
@@ -14,6 +13,8 @@ SHOWN_FROM = 20_000_000
 @contextmanager
 def file_progress(path: Path) -> Iterator[Callable[[int, int], None] | None]:
     """Yield a function of bytes done and bytes in all that moves a bar, or ``None`` where no bar is shown."""
+    from rich.progress import Progress
+
     console = Console(stderr=True)
     if not console.is_terminal or not path.is_file() or path.stat().st_size < SHOWN_FROM:
         yield None

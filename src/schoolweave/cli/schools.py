@@ -4,16 +4,21 @@ import csv
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from schoolweave import schools
-from schoolweave.cli import schools_tables
 from schoolweave.cli.errors import say_errors
+from schoolweave.cli.later import Later
 from schoolweave.cli.progress import file_progress
 from schoolweave.core.errors import RegisterError
+
+if TYPE_CHECKING:
+    from schoolweave import schools
+    from schoolweave.cli import schools_tables
+else:
+    schools, schools_tables = Later("schoolweave.schools"), Later("schoolweave.cli.schools_tables")
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -132,7 +137,7 @@ def compare(
         Console().print(part)
 
 
-def _write_changes(difference: schools.Difference, path: Path) -> None:
+def _write_changes(difference: "schools.Difference", path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(schools.Change.__slots__)
