@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
-from schoolweave.planning.communities.kernel import NONE, ZERO, apart_km, distance, jit
+from schoolweave.planning.communities.kernel import NONE, ZERO, apart_km, distance, inline, jit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -108,23 +108,36 @@ def blocks_of(space: Space, multiplier: Floats) -> Blocks:
 
 
 @jit
-def too_far(
-    blocks: Blocks,
-    block: int,
-    apart: float,
-    missing: int,
-    filled: int,
-    keys: Floats,
-    provider_key: Floats,
+def from_tile(space: Space, blocks: Blocks, first: int, last: int) -> Floats:
+    """Return for each block a reduced cost in km that none of its schools can beat at a host of a tile.
+
+    The tile is the hosts ``first`` to ``last - 1``; near ones in a row make it small.
+    """
+    middle = (first + last) // 2
+    reach = 0.0
+    for host in range(first, last):
+        reach = max(reach, distance(space.xyz, host, middle))
+    floor = np.empty(len(blocks.radius))
+    for block in range(len(floor)):
+        apart = apart_km(space.xyz, middle, blocks.centre, block)
+        floor[block] = apart - reach - blocks.radius[block] - blocks.most[block] - ROUNDING
+    return floor
+
+
+@inline
+def needless(
+    floor: float, offered: int, missing: int, filled: int, keys: Floats, provider_key: Floats
 ) -> bool:
-    """Return whether no school of a block, ``apart`` km away at its centre, can matter to a host."""
-    nearest = apart - blocks.radius[block] - blocks.most[block] - ROUNDING
-    if filled < len(keys) or nearest < keys[len(keys) - 1]:
+    """Return whether schools with reduced costs of at least ``floor`` km cannot matter to a host.
+
+    ``offered`` are the segments that they serve.
+    """
+    if filled < len(keys) or floor < keys[len(keys) - 1]:
         return False
-    wanted = missing & blocks.serves[block]
+    wanted = missing & offered
     segment = 0
     while wanted:
-        if wanted & 1 and nearest < provider_key[segment]:
+        if wanted & 1 and floor < provider_key[segment]:
             return False
         wanted >>= 1
         segment += 1
@@ -175,23 +188,31 @@ def evaluate_hosts(
 ) -> Floats:
     """Return the values in km of the hosts ``first`` to ``last - 1``, over all pairs of schools.
 
-    Blocks that provably hold nothing for a host are skipped. ``lists`` with rows per such host is filled with
+    Blocks are tried from those nearest to all these hosts; what provably holds nothing for a host is
+    skipped, so that hosts that lie near each other are quick. ``lists`` with rows per such host is filled with
     its cheapest schools (as many as fit), then the ``segments`` cheapest providers, -1 where there are none.
     """
     width = lists.shape[1] - segments
     values = np.empty(last - first)
     keys, names = np.empty(width), np.empty(width, dtype=np.int64)
     provider_key, provider = np.empty(segments), np.empty(segments, dtype=np.int64)
+    floor = from_tile(space, blocks, first, last)
+    order = np.argsort(floor)
     for host in range(first, last):
         provider_key[:] = np.inf
         provider[:] = -1
         missing = terms.full & ~space.serves[host]
         own = space.block_of[host]
         filled = scan_block(space, multiplier, host, own, missing, ZERO, keys, names, provider_key, provider)
-        for step in range(1, len(blocks.radius)):
-            block = (own + step) % len(blocks.radius)
+        for place in range(len(order)):
+            block = order[place]
+            if needless(floor[block], terms.full, missing, filled, keys, provider_key):
+                break  # and so are all that come after
             apart = apart_km(space.xyz, host, blocks.centre, block)
-            if not too_far(blocks, block, apart, missing, filled, keys, provider_key):
+            least = apart - blocks.radius[block] - blocks.most[block] - ROUNDING
+            if block != own and not needless(
+                least, blocks.serves[block], missing, filled, keys, provider_key
+            ):
                 filled = scan_block(
                     space, multiplier, host, block, missing, filled, keys, names, provider_key, provider
                 )
@@ -240,7 +261,7 @@ def listed(
     provider: Ints,
 ) -> int:
     """Fill a host's smallest reduced costs and its providers from its list; return how many keys."""
-    filled = ZERO
+    filled, segments = ZERO, len(provider)
     provider_key[:] = np.inf
     provider[:] = -1
     missing = terms.full & ~space.serves[host]
@@ -250,8 +271,9 @@ def listed(
             continue
         key = spans[host, place] - multiplier[school]
         seen = False
-        for a in range(filled):
-            seen = seen or names[a] == school
+        if place >= lists.shape[1] - segments:  # a provider may be among the cheapest, too
+            for a in range(filled):
+                seen = seen or names[a] == school
         if not seen:
             filled = insert(keys, names, filled, key, school)
         wanted = missing & space.serves[school]

@@ -28,7 +28,8 @@ SLOWEST = 1e-4
 """Pace at which a search of multipliers has converged."""
 SAFETY = 1e-9
 """Relative amount by which the published bound is rounded down."""
-HOSTS_AT_ONCE = 512
+HOSTS_AT_ONCE = 128
+"""Hosts of a tile: few, so that they lie near each other."""
 
 
 class Mixture(NamedTuple):
