@@ -9,6 +9,7 @@ Importing this package is quick: compiled code is loaded by :func:`solve` alone.
 
 from collections.abc import Callable
 
+from schoolweave.planning.communities.amounts import labels_of_today
 from schoolweave.planning.communities.evaluate import evaluate, today
 from schoolweave.planning.communities.files import (
     bound_csv_text,
@@ -18,6 +19,7 @@ from schoolweave.planning.communities.files import (
     write,
 )
 from schoolweave.planning.communities.model import (
+    Amount,
     Evaluation,
     Group,
     LeftOut,
@@ -31,8 +33,10 @@ from schoolweave.planning.communities.model import (
 )
 from schoolweave.planning.communities.problem import Communities
 from schoolweave.planning.communities.reasons import reasons
+from schoolweave.planning.communities.wishes import Wishes
 
 __all__ = [
+    "Amount",
     "Communities",
     "Evaluation",
     "Group",
@@ -44,9 +48,11 @@ __all__ = [
     "Result",
     "RuleCheck",
     "RuleReport",
+    "Wishes",
     "bound_csv_text",
     "evaluate",
     "group_csv_text",
+    "labels_of_today",
     "reasons",
     "reasons_csv_text",
     "solve",

@@ -61,7 +61,11 @@ def test_summary_json_says_everything_that_a_checker_needs():
     assert found["objective"] == result.objective
     assert found["groups"] == len(result.groups)
     assert found["placed"] == 12
-    assert found["bound"] == {"method": "lagrangian-1", "multipliers": "bound.csv"}
+    assert found["bound"] == {
+        "method": "lagrangian-1",
+        "multipliers": "bound.csv",
+        "covers": "travel and unplaced schools",
+    }
     assert found["programme_rules"]["size_max"] == 6
     assert found["cannot_link"] == [["xx:1", "xx:2"]]
     assert [left["code"] for left in found["ineligible"]] == ["no_place"]

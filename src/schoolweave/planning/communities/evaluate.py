@@ -5,7 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from schoolweave.core.errors import PlanningError
-from schoolweave.planning.communities.measure import MM_PER_KM, positions, star_mm, to_mm
+from schoolweave.planning.communities.amounts import measured
+from schoolweave.planning.communities.measure import (
+    MM_PER_KM,
+    Ints,
+    positions,
+    star_mm,
+    to_mm,
+    weighed,
+    weights_of,
+)
 from schoolweave.planning.communities.model import Evaluation, Group
 from schoolweave.planning.communities.order import natural
 from schoolweave.planning.communities.problem import Communities
@@ -23,30 +32,36 @@ def evaluate(problem: Communities, groups: Members, *, allow_leftover: bool = Tr
     """
     index = {school: place for place, school in enumerate(problem.ids)}
     _check_members(problem, groups, index, allow_leftover=allow_leftover)
+    filled = [sorted(index[school] for school in members) for members in groups if members]
+    terms = measured(problem, [[problem.schools[place].id for place in members] for members in filled])
     places = positions(problem.schools)
+    weights = weights_of(problem.schools, problem.wishes.weights)
     built: list[Group] = []
-    spent: list[np.ndarray] = []
-    for members in filter(None, groups):
-        group, distances = _group(
-            problem, sorted(index[school] for school in members), places, len(built) + 1
-        )
-        built.append(group)
+    spent: list[Ints] = []
+    travel = 0
+    for members, name in zip(filled, terms.continues, strict=True):
+        host, distances = star_mm(places[members], weights[members])
+        cost = int(weighed(distances, weights[members]).sum())
+        built.append(_group(problem, members, host, distances, cost, len(built) + 1, name))
         spent.append(distances)
+        travel += cost
     km = np.concatenate(spent) if spent else np.zeros(0, dtype=np.int64)
     placed = {school for members in groups for school in members}
     unplaced = tuple(school for school in problem.ids if school not in placed)
-    travel = int(km.sum())
+    price = to_mm(problem.rules.unplaced_price_km) * len(unplaced)
     pathway = set(problem.rules.pathway)
     return Evaluation(
         groups=tuple(built),
-        objective=(travel + to_mm(problem.rules.unplaced_price_km) * len(unplaced)) / MM_PER_KM,
+        objective=(travel + price + terms.mm) / MM_PER_KM,
         travel_km=travel / MM_PER_KM,
         covered=sum(pathway <= set(group.years) for group in built),
         mean_km=float(km.mean()) / MM_PER_KM if km.size else 0.0,
         median_km=float(np.median(km)) / MM_PER_KM if km.size else 0.0,
         worst_km=int(km.max()) / MM_PER_KM if km.size else 0.0,
         unplaced=unplaced,
-        rules=report(problem, built, len(unplaced)),
+        rules=report(problem, built, len(unplaced), len(terms.moved)),
+        amounts=terms.amounts,
+        moved=terms.moved,
     )
 
 
@@ -81,17 +96,21 @@ def _check_members(
 
 
 def _group(
-    problem: Communities, members: list[int], places: np.ndarray, number: int
-) -> tuple[Group, np.ndarray]:
-    host, distances = star_mm(places[members])
+    problem: Communities,
+    members: list[int],
+    host: int,
+    distances: Ints,
+    travel: int,
+    number: int,
+    continues: str,
+) -> Group:
     schools = [problem.schools[member] for member in members]
-    years = sorted({year for school in schools for year in school.years})
-    group = Group(
+    return Group(
         id=number,
         host=schools[host].id,
         members=tuple(school.id for school in schools),
         km=tuple(int(distance) / MM_PER_KM for distance in distances),
-        travel_km=int(distances.sum()) / MM_PER_KM,
-        years=tuple(years),
+        travel_km=travel / MM_PER_KM,
+        years=tuple(sorted({year for school in schools for year in school.years})),
+        continues=continues,
     )
-    return group, distances

@@ -86,11 +86,24 @@ def summary(result: Result) -> dict[str, Any]:
             }
             for check in result.rules
         ],
-        "bound": {"method": result.bound_method, "multipliers": "bound.csv"},
+        "amounts": [
+            {"name": one.name, "amount": one.amount, "price_km": one.price_km, "km": one.km}
+            for one in result.amounts
+        ],
+        "moved": list(result.moved),
+        "travel_gap": result.travel_gap,
+        "bound": {
+            "method": result.bound_method,
+            "multipliers": "bound.csv",
+            "covers": "travel and unplaced schools",
+        },
         "lagrangian_bound": result.lagrangian_bound,
         "programme_rules": result.programme_rules.model_dump(mode="json"),
         "must_link": [list(pair) for pair in result.must_link],
         "cannot_link": [list(pair) for pair in result.cannot_link],
+        "pins": [list(pair) for pair in result.pins],
+        "stances": {"joining": list(result.joining), "answers": dict(result.stances)},
+        "wishes": result.wishes.to_dict(),
         "seed": result.seed,
         "effort": result.effort,
         "seconds": result.seconds,

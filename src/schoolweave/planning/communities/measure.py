@@ -1,6 +1,6 @@
 """Distances as published: whole millimetres, so that sums and differences are exact."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,13 +29,24 @@ def distances_mm(places: NDArray[np.float64], others: NDArray[np.float64]) -> In
     return np.rint(km * MM_PER_KM).astype(np.int64)
 
 
-def star_mm(places: NDArray[np.float64]) -> tuple[int, Ints]:
+def weights_of(schools: Sequence[PlannedSchool], weights: Mapping[str, float]) -> NDArray[np.float64]:
+    """Return the weight of each school's travel, shape ``(n,)``; 1 where none is given."""
+    return np.array([weights.get(school.id, 1.0) for school in schools], dtype=np.float64)
+
+
+def weighed(distances: Ints, weights: NDArray[np.float64]) -> Ints:
+    """Return distances times the weights of those who travel (last axis), in whole millimetres."""
+    return np.rint(distances * weights).astype(np.int64)
+
+
+def star_mm(places: NDArray[np.float64], weights: NDArray[np.float64] | None = None) -> tuple[int, Ints]:
     """Return the host's place in the list and everyone's distance to it, in millimetres.
 
-    The host is the member with the smallest sum of distances to the others; the first one of equals.
+    The host is the member with the smallest sum of (weighed) distances to it; the first one of equals.
     """
     table = distances_mm(places, places)
-    host = int(np.argmin(table.sum(axis=1)))
+    spent = table if weights is None else weighed(table, weights)
+    host = int(np.argmin(spent.sum(axis=1)))
     return host, table[host]
 
 

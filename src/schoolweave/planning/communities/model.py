@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, Protocol
 
+from schoolweave.planning.communities.wishes import NO_WISHES, Wishes
 from schoolweave.policy import CommunityRules
 
 
@@ -61,7 +62,8 @@ class LeftOut:
     """A school without a group: outside the problem, or in it and not placed.
 
     ``code`` is a short key of the reason (``status``, ``no_place``, ``kind``, ``authority``,
-    ``too_few``, ``links``, ``pathway``, ``state_min``, ``no_room``, ``price``); ``reason`` is a sentence.
+    ``stance``, ``too_few``, ``links``, ``pathway``, ``state_min``, ``no_room``, ``price``); ``reason`` is a
+    sentence.
     """
 
     school_id: str
@@ -95,7 +97,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One community. ``km`` runs parallel to ``members`` and holds each one's distance to the host."""
+    """One community. ``km`` runs parallel to ``members`` and holds each one's distance to the host.
+
+    ``travel_km`` is their sum, each times the school's weight; ``continues`` the label of the group of
+    today that this one continues, or an empty string.
+    """
 
     id: int
     host: str
@@ -103,6 +109,22 @@ class Group:
     km: tuple[float, ...]
     travel_km: float
     years: tuple[int, ...]
+    continues: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of one optional term an arrangement has, and what it counts for in the objective.
+
+    ``name`` is ``flow`` (leavers who do not move on inside a group), ``preference`` (preferences not kept),
+    ``moved`` (schools not in the continuation of today's group) or ``need`` (spread of need between groups);
+    ``km = amount × price_km`` up to rounding to the millimetre.
+    """
+
+    name: str
+    amount: float
+    price_km: float
+    km: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +146,8 @@ class Evaluation:
 
     Distances in kilometres, over every placed school (a host counts with 0). ``covered`` is the number of
     groups whose members serve every year of the pathway; ``objective`` is ``travel_km`` plus the price of
-    each school in ``unplaced``.
+    each school in ``unplaced`` plus the ``km`` of each of ``amounts``, which holds the optional terms that
+    were asked for. ``moved`` lists the schools that are not in the continuation of today's group.
     """
 
     groups: tuple[Group, ...]
@@ -136,6 +159,8 @@ class Evaluation:
     worst_km: float
     unplaced: tuple[str, ...]
     rules: RuleReport
+    amounts: tuple[Amount, ...] = ()
+    moved: tuple[str, ...] = ()
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -190,7 +215,9 @@ class Result:
 
     ``status`` is ``solved``, ``stopped`` (by the caller: the best so far) or ``infeasible`` (no group can
     be formed). ``lower_bound`` is a number that no arrangement obeying the hard rules can beat;
-    ``gap = (objective - lower_bound) / objective``. ``multipliers`` (km per school) let anyone recompute it.
+    ``gap = (objective - lower_bound) / objective``. The bound covers travel and unplaced schools only: where
+    optional terms (``amounts``) are priced, ``travel_gap`` is the gap of that part alone. ``multipliers``
+    (km per school) let anyone recompute the bound. ``moved`` is as in :class:`Evaluation`.
     """
 
     status: str
@@ -215,6 +242,23 @@ class Result:
     must_link: tuple[tuple[str, str], ...] = ()
     cannot_link: tuple[tuple[str, str], ...] = ()
     measures: Mapping[str, float] = field(default_factory=dict)
+    amounts: tuple[Amount, ...] = ()
+    moved: tuple[str, ...] = ()
+    pins: tuple[tuple[str, str], ...] = ()
+    wishes: Wishes = NO_WISHES
+    stances: Mapping[str, str] = field(default_factory=dict)
+    joining: tuple[str, ...] = ()
+
+    @property
+    def bounded_km(self) -> float:
+        """The part of the objective that the bound covers: travel and the price of unplaced schools, km."""
+        return self.objective - sum(amount.km for amount in self.amounts)
+
+    @property
+    def travel_gap(self) -> float:
+        """The gap of the part that the bound covers; the same as ``gap`` where no other term has a price."""
+        covered = self.bounded_km
+        return (covered - self.lower_bound) / covered if covered > 0 else 0.0
 
     def summary(self) -> dict[str, Any]:
         """Return the content of ``summary.json``: plain numbers, strings, lists and dictionaries."""

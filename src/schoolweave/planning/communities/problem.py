@@ -1,16 +1,18 @@
-"""The question: which schools, which rules, which links."""
+"""The question: which schools, which rules, which links, pins and wishes."""
 
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Self
+from typing import Any, Self
 
 from schoolweave.core.errors import PlanningError
 from schoolweave.planning.communities.model import LeftOut, PlannedSchool
 from schoolweave.planning.communities.order import natural
+from schoolweave.planning.communities.pins import checked_pins, pin_ties, pin_vetoes
+from schoolweave.planning.communities.wishes import JOINING, NO_WISHES, Wishes, checked, checked_stances
 from schoolweave.policy import CommunityRules
 
 Pairs = tuple[tuple[str, str], ...]
@@ -26,6 +28,8 @@ class Communities:
     """A problem of forming communities; build it with :meth:`from_schools`.
 
     ``schools`` are those in the problem, in natural order of id; ``ineligible`` those outside it.
+    ``stances`` are the answers that were given, by id, and ``joining`` those with which a school may join;
+    ``pins`` are ``(school_id, label)``; ``wishes`` are the optional terms of the objective.
     """
 
     schools: tuple[PlannedSchool, ...]
@@ -34,6 +38,10 @@ class Communities:
     must_link: Pairs = ()
     cannot_link: Pairs = ()
     inputs_hash: str = field(default="", compare=False)
+    pins: Pairs = ()
+    wishes: Wishes = NO_WISHES
+    stances: Mapping[str, str] = field(default_factory=dict, hash=False)
+    joining: tuple[str, ...] = JOINING
 
     @classmethod
     def from_schools(
@@ -43,23 +51,64 @@ class Communities:
         *,
         must_link: Iterable[tuple[str, str]] = (),
         cannot_link: Iterable[tuple[str, str]] = (),
+        stances: Mapping[str, str] | None = None,
+        joining: Iterable[str] = JOINING,
+        pins: Iterable[tuple[str, str]] = (),
+        wishes: Wishes | None = None,
     ) -> Self:
         """Return the problem for a register's schools under a programme's rules.
 
-        Raises :class:`PlanningError` where an id occurs twice, or a link names a school that is not in the
-        register, one school twice, or (must-links) one that may not join.
+        A school whose stance is not among ``joining`` is outside the problem; one without a stance is
+        ``unknown``. Raises :class:`PlanningError` where an id occurs twice, a stance is not one of
+        ``yes``, ``maybe``, ``no`` and ``unknown``, or a link, pin or wish names a school that is not in the
+        register, one school twice, or (must-links and pins) one that may not join.
         """
         ordered = sorted(schools, key=lambda school: natural(school.id))
         _check_distinct([school.id for school in ordered])
-        left = tuple(found for school in ordered if (found := _why_outside(school, rules)))
+        known = {school.id for school in ordered}
+        answers, chosen = checked_stances(stances or {}, tuple(joining), known)
+        left = tuple(found for school in ordered if (found := _why_outside(school, rules, answers, chosen)))
         outside = {found.school_id for found in left}
         inside = tuple(school for school in ordered if school.id not in outside)
-        known = {school.id for school in ordered}
-        must = _pairs(must_link, "must-link", known, outside)
-        cannot = tuple(
-            pair for pair in _pairs(cannot_link, "cannot-link", known, set()) if not outside & set(pair)
+        problem = cls(
+            schools=inside,
+            ineligible=left,
+            rules=rules,
+            must_link=_pairs(must_link, "must-link", known, outside),
+            cannot_link=tuple(
+                pair for pair in _pairs(cannot_link, "cannot-link", known, set()) if not outside & set(pair)
+            ),
+            pins=checked_pins(pins, known, outside),
+            wishes=checked(wishes or NO_WISHES, known, known - outside),
+            stances=answers,
+            joining=chosen,
         )
-        return cls(inside, left, rules, must, cannot, _hash(inside, rules, must, cannot))
+        return replace(problem, inputs_hash=_hash(problem))
+
+    def changed(self, **changes: Any) -> Self:
+        """Return the problem with other ``rules``, ``must_link``, ``cannot_link``, ``pins`` or ``wishes``.
+
+        Who may join stays as it is; the hash of the inputs is taken anew. For schools or stances that
+        change, build the problem again.
+        """
+        problem = replace(self, **changes)
+        inside = set(problem.ids)
+        problem = replace(
+            problem,
+            pins=checked_pins(problem.pins, inside, set()),
+            wishes=checked(problem.wishes, inside, inside),
+        )
+        return replace(problem, inputs_hash=_hash(problem))
+
+    @property
+    def ties(self) -> Pairs:
+        """Pairs that must be together: must-links, and schools pinned to one label."""
+        return self.must_link + pin_ties(self.pins)
+
+    @property
+    def vetoes(self) -> Pairs:
+        """Pairs that must be apart: cannot-links, and one school of each pinned label against the others'."""
+        return self.cannot_link + pin_vetoes(self.pins)
 
     @property
     def size(self) -> int:
@@ -82,7 +131,9 @@ def _check_distinct(ids: Sequence[str]) -> None:
             raise PlanningError(f"The school {after} occurs twice: remove one of its rows.")
 
 
-def _why_outside(school: PlannedSchool, rules: CommunityRules) -> LeftOut | None:
+def _why_outside(
+    school: PlannedSchool, rules: CommunityRules, stances: Mapping[str, str], joining: tuple[str, ...]
+) -> LeftOut | None:
     if school.status not in rules.statuses:
         return LeftOut(school.id, "status", f"{school.name} is not open: its status is “{school.status}”.")
     if school.latitude is None or school.longitude is None:
@@ -93,6 +144,9 @@ def _why_outside(school: PlannedSchool, rules: CommunityRules) -> LeftOut | None
     if school.authority not in rules.authorities:
         reason = f"Schools whose authority is “{school.authority}” may not join, and {school.name} is one."
         return LeftOut(school.id, "authority", reason)
+    stance = stances.get(school.id, "unknown")
+    if stance not in joining:
+        return LeftOut(school.id, "stance", f"{school.name} is left out because its answer is “{stance}”.")
     return None
 
 
@@ -113,15 +167,20 @@ def _pairs(links: Iterable[tuple[str, str]], word: str, known: set[str], outside
     return tuple(sorted(found, key=lambda pair: (natural(pair[0]), natural(pair[1]))))
 
 
-def _hash(schools: Sequence[PlannedSchool], rules: CommunityRules, must: Pairs, cannot: Pairs) -> str:
-    content = {
+def _hash(problem: Communities) -> str:
+    """Return a digest of all that decides the answer; what was not asked for does not enter it."""
+    content: dict[str, Any] = {
         "schools": [
             (school.id, school.latitude, school.longitude, sorted(school.years), str(school.authority))
-            for school in schools
+            for school in problem.schools
         ],
-        "rules": rules.model_dump(mode="json", exclude={"sources"}),
-        "must_link": must,
-        "cannot_link": cannot,
+        "rules": problem.rules.model_dump(mode="json", exclude={"sources"}),
+        "must_link": problem.must_link,
+        "cannot_link": problem.cannot_link,
     }
+    if problem.pins:
+        content["pins"] = problem.pins
+    if wishes := problem.wishes.to_dict():
+        content["wishes"] = wishes
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

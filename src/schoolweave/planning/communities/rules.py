@@ -6,11 +6,11 @@ from schoolweave.planning.communities.model import Group, PlannedSchool, RuleChe
 from schoolweave.planning.communities.problem import Communities
 
 
-def report(problem: Communities, groups: Sequence[Group], unplaced: int) -> RuleReport:
+def report(problem: Communities, groups: Sequence[Group], unplaced: int, moved: int = 0) -> RuleReport:
     """Return one check per hard rule of the problem for a whole plan.
 
-    Rules that the programme does not have (no pathway required, no minimum of state schools, no links)
-    are left out of the report.
+    ``unplaced`` and ``moved`` are numbers of schools. Rules that are not asked for (no pathway required, no
+    minimum of state schools, no links, pins or limit on moves) are left out of the report.
     """
     by_id = {school.id: school for school in problem.schools}
     label = {member: group.id for group in groups for member in group.members}
@@ -23,6 +23,10 @@ def report(problem: Communities, groups: Sequence[Group], unplaced: int) -> Rule
         checks.append(_must(problem, label))
     if problem.cannot_link:
         checks.append(_cannot(problem, label))
+    if problem.pins:
+        checks.append(_pins(problem, label))
+    if problem.wishes.max_moves is not None:
+        checks.append(_moves(problem.wishes.max_moves, moved))
     return tuple(checks)
 
 
@@ -74,6 +78,24 @@ def _must(problem: Communities, label: dict[str, int]) -> RuleCheck:
 def _cannot(problem: Communities, label: dict[str, int]) -> RuleCheck:
     broken = (f"{a} and {b}" for a, b in problem.cannot_link if a in label and label[a] == label.get(b))
     return _check("cannot_link", "Schools that must not be together are in different groups.", broken)
+
+
+def _pins(problem: Communities, label: dict[str, int]) -> RuleCheck:
+    where: dict[str, set[int | None]] = {}
+    named: dict[int, set[str]] = {}
+    for school, name in problem.pins:
+        where.setdefault(name, set()).add(label.get(school))
+        if school in label:
+            named.setdefault(label[school], set()).add(name)
+    broken = [f"pin {name}" for name, found in where.items() if len(found) > 1]
+    broken += [f"group {group}" for group, found in named.items() if len(found) > 1]
+    sentence = "Schools pinned to one group are together or all unplaced; those pinned to others are apart."
+    return _check("pin", sentence, broken)
+
+
+def _moves(most: int, moved: int) -> RuleCheck:
+    sentence = f"At most {most:,} schools leave the continuation of today's group."
+    return _check("moves", sentence, [f"{moved:,} schools"] if moved > most else [])
 
 
 def years_text(years: Iterable[int]) -> str:

@@ -81,7 +81,7 @@ def _result(
     clock: Clock,
 ) -> Result:
     plan = evaluate(problem, groups)
-    bound = min(bound, plan.objective)
+    bound = min(bound, plan.objective - sum(amount.km for amount in plan.amounts))
     gap = (plan.objective - bound) / plan.objective if plan.objective > 0 else 0.0
     infeasible = not groups
     return Result(
@@ -105,6 +105,12 @@ def _result(
         effort=limits.effort,
         must_link=problem.must_link,
         cannot_link=problem.cannot_link,
+        amounts=plan.amounts,
+        moved=plan.moved,
+        pins=problem.pins,
+        wishes=problem.wishes,
+        stances=problem.stances,
+        joining=problem.joining,
     )
 
 
