@@ -7,7 +7,7 @@ WEB := src/schoolweave/web
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev assets demo serve test test-library test-web test-postgres test-browser check fix lock docs bench clean browser
+.PHONY: help setup setup-dev assets demo serve test test-library test-web test-postgres test-browser check fix lock docs bench bench-quick peers clean browser
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,6 +32,12 @@ $(BIN)/python:
 
 .venv/assets.stamp: .venv/web.stamp $(wildcard assets/*.* assets/scss/* assets/js/* assets/img/*)
 	@$(BIN)/python assets/build.py
+	@touch $@
+
+# ... and, apart from it, what others would use: only measurements do, in processes of their own
+.venv-peers/peers.stamp: .venv/uv.stamp benchmarks/peers/requirements.txt
+	@$(UV) venv --quiet --clear --python $(BIN)/python .venv-peers
+	@$(UV) pip install --quiet --python .venv-peers/bin/python --require-hashes -r benchmarks/peers/requirements.txt
 	@touch $@
 
 setup: .venv/web.stamp .venv/assets.stamp ## the environment in .venv, with the command and the site
@@ -79,12 +85,16 @@ lock: .venv/uv.stamp ## compile the pins with their hashes
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group bootstrap -o requirements/uv.txt
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra web --extra postgres --group build pyproject.toml -o requirements/web.txt
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra web --extra postgres --group build --group dev --group docs pyproject.toml -c requirements/web.txt -o requirements/dev.txt
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header benchmarks/peers/requirements.in -o benchmarks/peers/requirements.txt
 
 docs: setup-dev ## the documentation, warnings as errors
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 
-bench: setup-dev ## measurements (long); results go to benchmarks/README.md
+bench: setup-dev peers ## every measurement (hours); the table goes to benchmarks/results
 	@$(BIN)/python -m benchmarks
+bench-quick: setup-dev peers ## the short ones, in under five minutes
+	@$(BIN)/python -m benchmarks --quick
+peers: .venv-peers/peers.stamp ## what others would use, in .venv-peers, for measurements side by side
 
 clean: ## remove what was built, keep what was typed
-	rm -rf .venv docs/_build build dist $(WEB)/ui/static/built
+	rm -rf .venv .venv-peers docs/_build build dist $(WEB)/ui/static/built
