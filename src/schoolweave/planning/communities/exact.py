@@ -1,5 +1,6 @@
 """The best arrangement of a few schools, proved."""
 
+import math
 from dataclasses import dataclass
 
 from schoolweave.core.errors import PlanningError
@@ -15,8 +16,10 @@ MOST = 120
 class Exact:
     """The best arrangement, or how far it was sought.
 
-    ``status`` is ``optimal``, or ``stopped`` where the time was over. ``objective`` and ``lower_bound`` are
-    km, the first over ``groups`` (ids in natural order) and ``unplaced``.
+    ``status`` is ``optimal``, ``stopped`` where the time was over, or ``infeasible`` where not even leaving
+    everybody out keeps the rules (a limit on moves can do that). ``objective`` and ``lower_bound`` are km,
+    the first over ``groups`` (ids in natural order) and ``unplaced``; both are infinite where infeasible, and
+    the first where nothing was found in time.
     """
 
     status: str
@@ -40,13 +43,9 @@ def exact(problem: Communities, seconds: float = 60.0) -> Exact:
         return Exact("optimal", 0.0, 0.0, (), ())
     model, layout = build(problem)
     answer = model.solve(seconds)
-    plan = evaluate(problem, groups_of(problem, layout, answer.values) if len(answer.values) else [])
-    optimal = answer.status == "optimal"
-    bound = plan.objective if optimal else min(max(answer.bound, 0.0), plan.objective)
-    return Exact(
-        "optimal" if optimal else "stopped",
-        plan.objective,
-        bound,
-        tuple(group.members for group in plan.groups),
-        plan.unplaced,
-    )
+    if not len(answer.values):
+        return Exact(answer.status, math.inf, max(answer.bound, 0.0), (), problem.ids)
+    plan = evaluate(problem, groups_of(problem, layout, answer.values))
+    bound = plan.objective if answer.status == "optimal" else min(max(answer.bound, 0.0), plan.objective)
+    groups = tuple(group.members for group in plan.groups)
+    return Exact(answer.status, plan.objective, bound, groups, plan.unplaced)

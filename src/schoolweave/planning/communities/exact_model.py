@@ -8,18 +8,18 @@ of schools placed.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import pathway_segments
-from schoolweave.planning.communities.measure import MM_PER_KM, distances_mm, positions
+from schoolweave.planning.communities.exact_layout import Asked, Layout, slack_of
+from schoolweave.planning.communities.exact_terms import add_terms
+from schoolweave.planning.communities.measure import MM_PER_KM, distances_mm, positions, weighed, weights_of
 from schoolweave.planning.communities.mip import Mip
 from schoolweave.planning.communities.order import natural
 from schoolweave.planning.communities.problem import Communities
-from schoolweave.planning.communities.units import Unit, units
+from schoolweave.planning.communities.units import units
 
 SIZE_MIN, SIZE_MAX, COUNT, STATE_MIN = "size_min", "size_max", "count", "state_min"
 _HALF = 0.5
@@ -28,33 +28,6 @@ _HALF = 0.5
 def segment_key(number: int) -> str:
     """Return the name of the rule that every group serves a segment of the pathway."""
     return f"pathway {number}"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked beyond the rules, and which rules may be broken for a count of how much.
-
-    ``placed`` are places of schools that have to have a group; ``some`` asks for a group at all; ``soft``
-    names rules (:data:`SIZE_MIN` and its like) that get slack.
-    """
-
-    placed: frozenset[int] = frozenset()
-    some: bool = False
-    soft: frozenset[str] = frozenset()
-
-
-class Layout(NamedTuple):
-    """Where the variables are; ``groups[k]`` says that the schools placed go with ``k`` groups.
-
-    ``out[u]`` says that a unit is left out; ``slack`` lists for each soft rule what counts its breaking.
-    """
-
-    tied: list[Unit]
-    meets: NDArray[np.int64]
-    hosts: list[int]
-    out: list[int]
-    groups: list[int]
-    slack: dict[str, list[int]]
 
 
 def build(problem: Communities, asked: Asked | None = None) -> tuple[Mip, Layout]:
@@ -66,6 +39,7 @@ def build(problem: Communities, asked: Asked | None = None) -> tuple[Mip, Layout
     _count(model, problem, layout, asked)
     _needs(model, problem, layout, asked)
     _vetoes(model, problem, layout)
+    add_terms(model, problem, layout, asked)
     return model, layout
 
 
@@ -82,7 +56,8 @@ def groups_of(problem: Communities, layout: Layout, values: NDArray[np.float64])
 
 def _variables(model: Mip, problem: Communities) -> Layout:
     places = positions(problem.schools)
-    km = distances_mm(places, places) / MM_PER_KM
+    weights = weights_of(problem.schools, problem.wishes.weights)
+    km = weighed(distances_mm(places, places), weights).T / MM_PER_KM
     tied, n, price = units(problem), problem.size, problem.rules.unplaced_price_km
     travel = np.array([km[list(unit)].sum(axis=0) for unit in tied])
     home = {member: number for number, unit in enumerate(tied) for member in unit}
@@ -106,17 +81,8 @@ def _place(model: Mip, layout: Layout, asked: Asked) -> None:
                 model.row([(int(layout.meets[number, j]), 1.0), (host, -1.0)], high=0.0)
         if asked.placed.intersection(unit):
             model.row([(layout.out[number], 1.0)], 0.0, 0.0)
-    if asked.some:
+    if asked.any:
         model.row([(host, 1.0) for host in layout.hosts], low=1.0)
-
-
-def _slack(model: Mip, layout: Layout, key: str, asked: Asked, most: int) -> list[tuple[int, float]]:
-    """Return one more unit of slack for a rule, as entries of a row: none where it is hard."""
-    if key not in asked.soft:
-        return []
-    place = model.variable(high=float(most))
-    layout.slack.setdefault(key, []).append(place)
-    return [(place, 1.0)]
 
 
 def _sizes(model: Mip, problem: Communities, layout: Layout, asked: Asked) -> None:
@@ -125,9 +91,9 @@ def _sizes(model: Mip, problem: Communities, layout: Layout, asked: Asked) -> No
         members = [
             (int(layout.meets[number, j]), float(len(unit))) for number, unit in enumerate(layout.tied)
         ]
-        short = _slack(model, layout, SIZE_MIN, asked, rules.size_min)
+        short = slack_of(model, layout, SIZE_MIN, asked, rules.size_min)
         model.row([*members, *short, (host, -float(rules.size_min))], low=0.0)
-        over = _minus(_slack(model, layout, SIZE_MAX, asked, n))
+        over = _minus(slack_of(model, layout, SIZE_MAX, asked, n))
         model.row([*members, *over, (host, -float(rules.size_max))], high=0.0)
 
 
@@ -147,8 +113,8 @@ def _count(model: Mip, problem: Communities, layout: Layout, asked: Asked) -> No
     choice = [(layout.groups[number], *limits) for number, limits in ranges.items()]
     model.row([(place, 1.0) for place, _, _ in choice], 1.0, 1.0)
     wanted = [(layout.groups[number], -float(number)) for number in ranges]
-    few = _slack(model, layout, COUNT, asked, problem.size)
-    many = _minus(_slack(model, layout, COUNT, asked, problem.size))
+    few = slack_of(model, layout, COUNT, asked, problem.size)
+    many = _minus(slack_of(model, layout, COUNT, asked, problem.size))
     model.row([*((host, 1.0) for host in layout.hosts), *wanted, *few, *many], 0.0, 0.0)
     out = [(layout.out[number], float(len(unit))) for number, unit in enumerate(layout.tied)]
     model.row([*out, *((place, float(least)) for place, least, _ in choice)], high=problem.size)
@@ -181,14 +147,14 @@ def _need(
 ) -> None:
     for j, host in enumerate(layout.hosts):
         members = [(int(layout.meets[unit, j]), weight) for unit, weight in has]
-        slack = _slack(model, layout, key, asked, least)
+        slack = slack_of(model, layout, key, asked, least)
         model.row([*members, *slack, (host, -float(least))], low=0.0)
 
 
 def _vetoes(model: Mip, problem: Communities, layout: Layout) -> None:
     index = {school: place for place, school in enumerate(problem.ids)}
     home = {member: number for number, unit in enumerate(layout.tied) for member in unit}
-    pairs = {(home[index[a]], home[index[b]]) for a, b in problem.cannot_link}
+    pairs = {(home[index[a]], home[index[b]]) for a, b in problem.vetoes}
     for a, b in sorted({(min(pair), max(pair)) for pair in pairs}):
         if a == b:
             model.row([(layout.out[a], 1.0)], 1.0, 1.0)

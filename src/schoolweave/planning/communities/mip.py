@@ -44,6 +44,7 @@ class Mip:
     """Variables with costs to be minimised, and rows between two limits."""
 
     def __init__(self) -> None:
+        self.offset = 0.0
         self.cost: list[float] = []
         self.low: list[float] = []
         self.high: list[float] = []
@@ -61,6 +62,13 @@ class Mip:
         self.high.append(high)
         self.whole.append(whole)
         return len(self.cost) - 1
+
+    def both(self, first: int, second: int, cost: float = 0.0) -> int:
+        """Add a variable that is at most either of two others, 1 only where both are; return its place."""
+        place = self.variable(cost, whole=False)
+        for other in (first, second):
+            self.row([(place, 1.0), (other, -1.0)], high=0.0)
+        return place
 
     def row(self, entries: Entries, low: float = -INFINITY, high: float = INFINITY) -> None:
         """Ask that a weighted sum of variables lies between two limits; a variable may occur twice."""
@@ -111,6 +119,7 @@ class Mip:
     def _model(self) -> highspy.HighsLp:
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(self.cost), len(self.row_low)
+        lp.offset_ = self.offset
         lp.col_cost_, lp.col_lower_, lp.col_upper_ = map(np.array, (self.cost, self.low, self.high))
         lp.row_lower_, lp.row_upper_ = np.array(self.row_low), np.array(self.row_high)
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

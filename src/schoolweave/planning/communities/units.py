@@ -9,7 +9,7 @@ Unit = tuple[int, ...]
 def units(problem: Communities, links: Pairs | None = None) -> list[Unit]:
     """Return the units of a problem, by their first school; a school without a must-link is one of its own.
 
-    ``links`` stand in for the problem's own must-links.
+    ``links`` stand in for the problem's own, pins among them.
     """
     index = {school: place for place, school in enumerate(problem.ids)}
     top = list(range(problem.size))
@@ -20,7 +20,7 @@ def units(problem: Communities, links: Pairs | None = None) -> list[Unit]:
             place = top[place]
         return place
 
-    for first, second in problem.must_link if links is None else links:
+    for first, second in problem.ties if links is None else links:
         low, high = sorted((find(index[first]), find(index[second])))
         top[high] = low
     found: dict[int, list[int]] = {}
