@@ -182,7 +182,7 @@ def _units(problem: Communities) -> tuple[Ints, Ints, Ints]:
             place = root[place]
         return place
 
-    for first, second in problem.must_link:
+    for first, second in problem.ties:
         a, b = sorted((find(index[first]), find(index[second])))
         root[b] = a
     roots = [find(place) for place in range(problem.size)]
@@ -195,7 +195,7 @@ def _units(problem: Communities) -> tuple[Ints, Ints, Ints]:
 def _vetoes(problem: Communities) -> tuple[Ints, Ints]:
     index = {school: place for place, school in enumerate(problem.ids)}
     lists: list[list[int]] = [[] for _ in range(problem.size)]
-    for first, second in problem.cannot_link:
+    for first, second in problem.vetoes:
         lists[index[first]].append(index[second])
         lists[index[second]].append(index[first])
     start = np.concatenate([[0], np.cumsum([len(found) for found in lists])])

@@ -8,7 +8,7 @@ from schoolweave.planning.communities.rules import years_text
 def why_unplaced(problem: Communities, plan: Evaluation) -> tuple[LeftOut, ...]:
     """Return the unplaced schools of a plan, each with a code and a sentence."""
     by_id = {school.id: school for school in problem.schools}
-    linked = {school for pair in problem.must_link + problem.cannot_link for school in pair}
+    linked = {school for pair in problem.ties + problem.vetoes for school in pair}
     general = _general(problem)
     return tuple(
         LeftOut(school, *_why(problem, plan, by_id[school], general, linked)) for school in plan.unplaced

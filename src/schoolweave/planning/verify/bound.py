@@ -34,14 +34,21 @@ def groups_for(placed: int, size_mean: float) -> int:
     return int(np.floor(placed / size_mean + 0.5))
 
 
-def lower_bound(points: Floats, serves: NDArray[np.bool_], multipliers: Floats, limits: Limits) -> float:
+def lower_bound(
+    points: Floats,
+    serves: NDArray[np.bool_],
+    multipliers: Floats,
+    limits: Limits,
+    weights: Floats | None = None,
+) -> float:
     """Return the bound in kilometres.
 
     ``points`` are the eligible schools on the unit sphere ``(n, 3)``, ``multipliers`` in km ``(n,)``;
-    ``serves`` ``(n, years)`` holds the years of a required pathway, and no column where none is required.
+    ``serves`` ``(n, years)`` holds the years of a required pathway, and no column where none is required;
+    ``weights`` ``(n,)`` multiply what each school travels, 1 where they are not given.
     """
     count = len(points)
-    worth = np.sort(host_values(points, serves, multipliers, limits))
+    worth = np.sort(host_values(points, serves, multipliers, limits, weights))
     hosts = np.concatenate([[0.0], np.cumsum(worth)])
     left = np.concatenate([[0.0], np.cumsum(np.sort(limits.price - multipliers))])
     groups = np.floor((count - np.arange(count + 1)) / limits.size_mean + 0.5).astype(np.int64)
@@ -49,7 +56,13 @@ def lower_bound(points: Floats, serves: NDArray[np.bool_], multipliers: Floats, 
     return float(multipliers.sum() + (hosts[groups[possible]] + left[possible]).min())
 
 
-def host_values(points: Floats, serves: NDArray[np.bool_], multipliers: Floats, limits: Limits) -> Floats:
+def host_values(
+    points: Floats,
+    serves: NDArray[np.bool_],
+    multipliers: Floats,
+    limits: Limits,
+    weights: Floats | None = None,
+) -> Floats:
     """Return for each school the least reduced cost of a group that it hosts, infinite where impossible."""
     count = len(points)
     patterns = np.unique(serves, axis=1) if serves.size else serves
@@ -57,7 +70,7 @@ def host_values(points: Floats, serves: NDArray[np.bool_], multipliers: Floats, 
     rows = max(1, PAIRS_AT_ONCE // max(1, count))
     for first in range(0, count, rows):
         part = np.arange(first, min(first + rows, count))
-        reduced = kilometres(points[part], points) - multipliers
+        reduced = kilometres(points[part], points) * (1.0 if weights is None else weights) - multipliers
         reduced[np.arange(len(part)), part] = np.inf
         values[part] = _best_groups(reduced, part, patterns, limits) - multipliers[part]
     return values

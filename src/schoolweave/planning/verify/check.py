@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from schoolweave.planning.verify.asked import asked
 from schoolweave.planning.verify.country import survey
 from schoolweave.planning.verify.figures import figure_checks
 from schoolweave.planning.verify.files import read_plan
@@ -11,6 +12,7 @@ from schoolweave.planning.verify.hard import rule_checks
 from schoolweave.planning.verify.membership import membership_checks
 from schoolweave.planning.verify.model import SchoolLike, Verdict
 from schoolweave.planning.verify.moves import reason_checks
+from schoolweave.planning.verify.terms import labels, term_checks
 from schoolweave.policy import CommunityRules
 
 
@@ -19,17 +21,20 @@ def verify(schools: Iterable[SchoolLike], folder: Path, rules: CommunityRules) -
 
     Recomputed from nothing but the register, the rules and the plan's files (planning definitions,
     section 1): who is where, the hard rules, travel, objective, gap, every reason, and the lower bound
-    from its multipliers. Links and vetoes are taken from the plan's summary, which alone lists them.
+    from its multipliers. Links, pins, stances and wishes are taken from the plan's summary, which alone lists
+    them.
     Raises :class:`VerificationError` where a file is missing or cannot be read as a plan.
     """
-    country = survey(schools, rules)
     plan = read_plan(Path(folder))
+    wanted = asked(plan.summary)
+    country = survey(schools, rules, wanted)
     groups = gather(plan, country)
     return Verdict(
         (
             *membership_checks(plan, country, rules),
             *rule_checks(plan, groups, country, rules),
-            *figure_checks(plan, groups, country, rules),
-            *reason_checks(plan, groups, country, rules),
+            *figure_checks(plan, groups, country, rules, wanted),
+            *term_checks(plan, wanted, labels(groups), country.ids),
+            *reason_checks(plan, groups, country, rules, wanted),
         )
     )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.core.errors import VerificationError
+from schoolweave.planning.verify.asked import Asked
 from schoolweave.planning.verify.model import SchoolLike
 from schoolweave.policy import CommunityRules
 
@@ -24,7 +25,8 @@ RADIUS_KM = 6371.0088
 class Country:
     """Schools as arrays in the register's order; ``points`` are on the unit sphere, ``nan`` where unplaced.
 
-    ``serves`` has shape ``(schools, years of the pathway)``; ``why_not`` is empty where a school may join.
+    ``serves`` has shape ``(schools, years of the pathway)``; ``why_not`` is empty where a school may join;
+    ``weights`` multiply what a school travels.
     """
 
     ids: tuple[str, ...]
@@ -33,6 +35,7 @@ class Country:
     serves: NDArray[np.bool_]
     state: NDArray[np.bool_]
     why_not: tuple[str, ...]
+    weights: Floats
 
     @property
     def eligible(self) -> Indices:
@@ -44,8 +47,9 @@ class Country:
         return kilometres(self.points[these], self.points[those])
 
 
-def survey(schools: Iterable[SchoolLike], rules: CommunityRules) -> Country:
+def survey(schools: Iterable[SchoolLike], rules: CommunityRules, wanted: Asked | None = None) -> Country:
     """Return the register's schools as the checks need them. Raises where an id stands twice."""
+    wanted = wanted or Asked()
     everyone = tuple(schools)
     ids = tuple(school.id for school in everyone)
     index = {school: at for at, school in enumerate(ids)}
@@ -59,11 +63,12 @@ def survey(schools: Iterable[SchoolLike], rules: CommunityRules) -> Country:
         _on_sphere(everyone),
         np.array(serves, dtype=bool).reshape(len(ids), len(rules.pathway)),
         np.array([str(school.authority) in rules.state_authorities for school in everyone], dtype=bool),
-        tuple(_why_not(school, rules) for school in everyone),
+        tuple(_why_not(school, rules, wanted) for school in everyone),
+        np.array([wanted.weights.get(school, 1.0) for school in ids], dtype=np.float64),
     )
 
 
-def _why_not(school: SchoolLike, rules: CommunityRules) -> str:
+def _why_not(school: SchoolLike, rules: CommunityRules, wanted: Asked) -> str:
     """Return why a school may not join, or nothing."""
     if str(school.status) not in rules.statuses:
         return f"its status is “{school.status!s}”"
@@ -73,7 +78,8 @@ def _why_not(school: SchoolLike, rules: CommunityRules) -> str:
         return f"its authority is “{school.authority!s}”"
     if school.latitude is None or school.longitude is None:
         return "the register does not say where it is"
-    return ""
+    stance = wanted.refuses(school.id)
+    return f"its answer is “{stance}”" if stance else ""
 
 
 def _on_sphere(schools: tuple[SchoolLike, ...]) -> Floats:

@@ -4,34 +4,47 @@ import math
 
 import numpy as np
 
+from schoolweave.planning.verify.asked import Asked
 from schoolweave.planning.verify.bound import Limits, lower_bound
 from schoolweave.planning.verify.country import Country
 from schoolweave.planning.verify.files import Plan
 from schoolweave.planning.verify.groups import Group, cost
 from schoolweave.planning.verify.model import Check, faults
+from schoolweave.planning.verify.terms import amounts, labels, priced
 from schoolweave.policy import CommunityRules
 
 RELATIVE = 1e-6
 """Published figures may differ by this share: they are rounded, and sums depend on their order."""
 METHOD = "lagrangian-1"
+ADDED = " plus what the optional terms count for"
 
 
 def figure_checks(
-    plan: Plan, groups: dict[str, Group], country: Country, rules: CommunityRules
+    plan: Plan, groups: dict[str, Group], country: Country, rules: CommunityRules, wanted: Asked
 ) -> list[Check]:
-    """Return the checks of counts, travel, objective, gap and bound, in a fixed order."""
+    """Return the checks of counts, travel, objective, gaps and bound, in a fixed order."""
     travel = math.fsum(cost(country, group.members) for group in groups.values())
-    objective = travel + rules.unplaced_price_km * len(plan.left_out("unplaced"))
+    terms = priced(wanted, amounts(wanted, labels(groups)))
+    objective = travel + rules.unplaced_price_km * len(plan.left_out("unplaced")) + terms
     claimed, bound = plan.amount("objective"), plan.amount("lower_bound")
     gap = (claimed - bound) / claimed if claimed else 0.0
+    covered = claimed - terms
     return [
         _same("placed", plan, len(plan.groups), "number of rows of groups.csv"),
         _same("groups", plan, len(groups), "number of group ids of groups.csv"),
         _same("travel_km", plan, travel, "sum of distances to the best hosts"),
-        _same("objective", plan, objective, "travel plus the price of the unplaced"),
+        _same("objective", plan, objective, f"travel plus the price of the unplaced{ADDED if terms else ''}"),
         _same("gap", plan, gap, "(objective − lower_bound) / objective", slack=RELATIVE),
+        *_travel_gap(plan, (covered - bound) / covered if covered > 0 else 0.0, asked=terms > 0),
         *_bound(plan, country, rules),
     ]
+
+
+def _travel_gap(plan: Plan, found: float, *, asked: bool) -> list[Check]:
+    """Check the gap of what the bound covers; without a price on other terms it need not be stated."""
+    if not asked and "travel_gap" not in plan.summary:
+        return []
+    return [_same("travel_gap", plan, found, "gap of travel and unplaced schools alone", slack=RELATIVE)]
 
 
 def _same(name: str, plan: Plan, recomputed: float, meaning: str, *, slack: float = 0.0) -> Check:
@@ -61,6 +74,7 @@ def _bound(plan: Plan, country: Country, rules: CommunityRules) -> list[Check]:
         serves if rules.pathway_required else serves[:, :0],
         values,
         Limits(rules.size_min, rules.size_max, rules.size_mean, rules.unplaced_price_km),
+        country.weights[eligible],
     )
     return [_multipliers(plan, country, rules.unplaced_price_km), _proven(plan, found), _below(plan)]
 

@@ -48,8 +48,8 @@ def _group(name: str, rows: tuple[Row, ...], country: Country) -> Group:
 
 
 def sums(country: Country, members: Indices) -> NDArray[np.float64]:
-    """Return for each member the sum of its distances to the others, kilometres."""
-    return np.asarray(country.km(members, members).sum(axis=1))
+    """Return for each member what all travel to it: their distances times their weights, kilometres."""
+    return np.asarray(country.km(members, members) @ country.weights[members])
 
 
 def cost(country: Country, members: Indices) -> float:

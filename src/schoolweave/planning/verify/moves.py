@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from schoolweave.planning.verify.asked import Asked
 from schoolweave.planning.verify.country import Country
 from schoolweave.planning.verify.files import Plan, Row
 from schoolweave.planning.verify.groups import Group, Indices, Links, cost, links, sums
 from schoolweave.planning.verify.hard import TIE_KM
 from schoolweave.planning.verify.joining import least_change
 from schoolweave.planning.verify.model import Check, faults
+from schoolweave.planning.verify.shift import Shift
+from schoolweave.planning.verify.terms import labels
 from schoolweave.policy import CommunityRules
 
 ROUNDED_KM = 2e-6
@@ -29,6 +32,7 @@ class _Board:
     of: dict[str, str]  # school id → group id
     costs: dict[str, float]
     links: Links
+    shift: Shift
 
     def home(self, school: str) -> Group | None:
         """Return a school's group, if it has one."""
@@ -36,19 +40,16 @@ class _Board:
 
 
 def reason_checks(
-    plan: Plan, groups: dict[str, Group], country: Country, rules: CommunityRules
+    plan: Plan, groups: dict[str, Group], country: Country, rules: CommunityRules, wanted: Asked
 ) -> list[Check]:
     """Return the checks of ``reasons.csv``: who is listed, how far the host is, what a move would change."""
-    board = _Board(
-        country,
-        rules,
-        groups,
-        {row.cells["school_id"]: group.id for group in groups.values() for row in group.rows},
-        {group.id: cost(country, group.members) for group in groups.values()},
-        links(plan.summary),
-    )
+    of = labels(groups)
+    costs = {group.id: cost(country, group.members) for group in groups.values()}
+    board = _Board(country, rules, groups, of, costs, links(plan.summary), Shift(wanted, of))
     rows = [row for row in plan.reasons if _placed_on_map(row, country)]
-    least = least_change([country.index[row.cells["school_id"]] for row in rows], groups, country)
+    least = least_change(
+        [country.index[row.cells["school_id"]] for row in rows], groups, country, board.shift
+    )
     hosts = [fault for row in rows for fault in _host_faults(row, board)]
     moves = [fault for row, best in zip(rows, least, strict=True) for fault in _move_faults(row, board, best)]
     return [
@@ -138,14 +139,25 @@ def _move_faults(row: Row, board: _Board, least: tuple[str, float]) -> list[str]
         leaving = -board.rules.unplaced_price_km
     else:
         leaving = cost(board.country, rest) - board.costs[home.id]
-    change = cost(board.country, joined) - board.costs[goal] + leaving
-    wrong = _km_fault(row, "change_km", change, CHANGE_KM)
-    if not wrong and least[1] + leaving < change - CHANGE_KM:
-        wrong = [
-            f"{row.where('next_group')}: to group {goal} the change is {change:.6f}, "
-            f"to group {least[0]} only {least[1] + leaving:.6f}."
-        ]
+    change = cost(board.country, joined) - board.costs[goal] + leaving + board.shift.change(school, goal)
+    wrong = _km_fault(row, "change_km", change, CHANGE_KM) or _less(row, board, change, least, leaving)
     return [*wrong, *_next_host_faults(row, board, joined), *_break_faults(row, board, joined, rest)]
+
+
+def _less(row: Row, board: _Board, change: float, least: tuple[str, float], leaving: float) -> list[str]:
+    """Return a fault where another group would change less; ``least`` may count up to one move too little."""
+    school = row.cells["school_id"]
+    found = least[1] + leaving + board.shift.leaving(school)
+    if found < change - CHANGE_KM and board.shift.moved_km:
+        members = np.append(board.groups[least[0]].members, board.country.index[school])
+        found = cost(board.country, members) - board.costs[least[0]] + leaving
+        found += board.shift.change(school, least[0])
+    if found >= change - CHANGE_KM:
+        return []
+    return [
+        f"{row.where('next_group')}: to group {row.cells['next_group']} the change is {change:.6f}, "
+        f"to group {least[0]} only {found:.6f}."
+    ]
 
 
 def _next_host_faults(row: Row, board: _Board, joined: Indices) -> list[str]:
@@ -163,7 +175,10 @@ def _break_faults(row: Row, board: _Board, joined: Indices, rest: Indices | None
     """Check that a move is said to break a rule exactly where it does."""
     if "breaks" not in row.cells:
         return []
-    broken, told = _broken(board, row.cells["school_id"], joined, rest), row.cells["breaks"].strip()
+    school, told = row.cells["school_id"], row.cells["breaks"].strip()
+    company = {board.country.ids[at] for at in joined.tolist()}
+    broken = _broken(board, school, joined, rest)
+    broken += board.shift.broken(school, company, row.cells["next_group"])
     if bool(told) == bool(broken):
         return []
     return [
