@@ -110,7 +110,7 @@ def best_known(path: Path) -> dict[str, float]:
 
 def code(ended: Ended) -> Reading:
     """Judge by the exit code alone; the words are the last line."""
-    lines = ended.out.strip().splitlines()
+    lines = (ended.out.strip() or ended.err.strip()).splitlines()
     return Reading(lines[-1] if lines else "", ended.code == 0)
 
 

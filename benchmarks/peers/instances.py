@@ -1,6 +1,7 @@
 """The instances of the comparison, and each as a peer gets it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from benchmarks.communities import instance
 from benchmarks.peers.points import RADIUS_KM, Points
 from schoolweave.core.geography import unit_vectors
 from schoolweave.planning import Communities
+from schoolweave.planning.communities.measure import positions
 
 CHRISTCHURCH = (-43.53, 172.64)
 REGION = "South West"
@@ -41,12 +43,12 @@ def without_pathway(problem: Communities) -> Communities:
     return Communities.from_schools(problem.schools, problem.rules.model_copy(update=FREE))
 
 
-def part(problem: Communities, chosen: Callable[[object], bool]) -> Communities:
+def part(problem: Communities, chosen: Callable[[Any], bool]) -> Communities:
     """Return the problem of some of its schools."""
     return Communities.from_schools(filter(chosen, problem.schools), problem.rules)
 
 
-def near(problem: Communities, latitude: float, longitude: float, count: int) -> Callable[[object], bool]:
+def near(problem: Communities, latitude: float, longitude: float, count: int) -> Callable[[Any], bool]:
     """Return whether a school is among the nearest ``count`` to a place."""
     order = np.argsort(-(_unit(problem) @ unit_vectors(latitude, longitude)), kind="stable")
     ids = {problem.schools[place].id for place in order[:count]}
@@ -75,6 +77,5 @@ def points_of(problem: Communities) -> Points:
 
 
 def _unit(problem: Communities) -> np.ndarray:
-    return unit_vectors(
-        [school.latitude for school in problem.schools], [school.longitude for school in problem.schools]
-    )
+    places = positions(problem.schools)
+    return unit_vectors(places[:, 0], places[:, 1])

@@ -56,10 +56,8 @@ def measure(problem: Communities, labels: Sequence[int]) -> Measured:
 
 def star_km(problem: Communities, group: Sequence[int]) -> float:
     """Return the least sum of great circles to one member, by the spherical law of haversines."""
-    places = [
-        (math.radians(problem.schools[at].latitude), math.radians(problem.schools[at].longitude))
-        for at in group
-    ]
+    where = [(problem.schools[at].latitude or 0.0, problem.schools[at].longitude or 0.0) for at in group]
+    places = [(math.radians(latitude), math.radians(longitude)) for latitude, longitude in where]
     return min(sum(_way(host, place) for place in places) for host in places)
 
 
