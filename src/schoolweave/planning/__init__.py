@@ -10,6 +10,7 @@ Importing this package is quick: compiled code is loaded by :func:`solve` alone.
 from collections.abc import Callable
 
 from schoolweave.planning.communities.amounts import labels_of_today
+from schoolweave.planning.communities.conflict_records import Conflict, ConflictRule, Relaxation
 from schoolweave.planning.communities.evaluate import evaluate, today
 from schoolweave.planning.communities.files import (
     bound_csv_text,
@@ -38,6 +39,8 @@ from schoolweave.planning.communities.wishes import Wishes
 __all__ = [
     "Amount",
     "Communities",
+    "Conflict",
+    "ConflictRule",
     "Evaluation",
     "Group",
     "LeftOut",
@@ -45,11 +48,13 @@ __all__ = [
     "PlannedSchool",
     "Progress",
     "Reason",
+    "Relaxation",
     "Result",
     "RuleCheck",
     "RuleReport",
     "Wishes",
     "bound_csv_text",
+    "conflict",
     "evaluate",
     "group_csv_text",
     "labels_of_today",
@@ -60,6 +65,13 @@ __all__ = [
     "today",
     "write",
 ]
+
+
+def conflict(problem: Communities, seconds: float = 10.0, *, place_all: bool = False) -> Conflict | None:
+    """Return rules that cannot hold together; see :mod:`schoolweave.planning.communities.conflict`."""
+    from schoolweave.planning.communities.conflict import conflict as looked_for
+
+    return looked_for(problem, seconds, place_all=place_all)
 
 
 def solve(

@@ -1,6 +1,7 @@
 """Why the rules cannot all be kept: a small set of them that clash, and the cheapest way out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from schoolweave.core.errors import PlanningError
 from schoolweave.planning.communities.conflict_filter import Filter
@@ -9,10 +10,15 @@ from schoolweave.planning.communities.conflict_oracle import MOST, Oracle
 from schoolweave.planning.communities.conflict_records import Conflict, Relaxation
 from schoolweave.planning.communities.conflict_relax import relaxations
 from schoolweave.planning.communities.exact import exact
+from schoolweave.planning.communities.model import Evaluation, LeftOut
 from schoolweave.planning.communities.order import natural
 from schoolweave.planning.communities.problem import Communities
 from schoolweave.planning.communities.units import units
 
+LONGEST, MORE = 10.0, 0.02
+"""Seconds that a search takes at most to explain a conflict, and its share of the time where none is left."""
+LARGE = 50_000
+"""Schools beyond which a search does not look for a conflict if it found a plan."""
 FEW = 4
 """Must-links from which on they are said in one sentence."""
 
@@ -36,10 +42,36 @@ def conflict(
     if not problem.size:
         return None
     for demand in _demands(problem, _places(problem, schools), oracle, place_all=place_all):
+        if oracle.left <= 0:
+            return None
         every = items(problem, demand)
         if oracle.holds(reduced(problem, demand, every)) is False:
             return _explained(problem, demand, every, oracle)
     return None
+
+
+def clash(problem: Communities, plan: Evaluation, left: float, asked: float) -> Conflict | None:
+    """Return what a plan's reader is told: why there is no group, or why some schools have none.
+
+    ``left`` are the seconds that remain of those ``asked`` for a search; a little more than that is taken.
+    Nothing is looked for where everybody has a group, or (but for a plan without any) in very large
+    countries.
+    """
+    if not plan.unplaced and all(check.met for check in plan.rules):
+        return None
+    if plan.groups and problem.size > LARGE:
+        return None
+    seconds = max(MORE * asked, min(LONGEST, left))
+    return conflict(problem, seconds, schools=plan.unplaced)
+
+
+def told(left: Sequence[LeftOut], found: Conflict | None) -> tuple[LeftOut, ...]:
+    """Return unplaced schools with the conflict as the reason of those that it is about."""
+    if found is None:
+        return tuple(left)
+    return tuple(
+        replace(one, reason=found.sentence) if one.school_id in found.schools else one for one in left
+    )
 
 
 def _places(problem: Communities, schools: Iterable[str] | None) -> list[int] | None:

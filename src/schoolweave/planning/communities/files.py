@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,7 @@ def summary(result: Result) -> dict[str, Any]:
             }
             for check in result.rules
         ],
+        "conflict": asdict(result.conflict) if result.conflict is not None else None,
         "amounts": [
             {"name": one.name, "amount": one.amount, "price_km": one.price_km, "km": one.km}
             for one in result.amounts

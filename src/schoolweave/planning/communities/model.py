@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, Protocol
 
+from schoolweave.planning.communities.conflict_records import Conflict
 from schoolweave.planning.communities.wishes import NO_WISHES, Wishes
 from schoolweave.policy import CommunityRules
 
@@ -189,12 +190,27 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """One school's move to a group: the host and the distance to it afterwards, the change, rules broken.
+
+    ``change_km`` is the change of the objective if only that school moved (hosts chosen anew).
+    """
+
+    group: int
+    host: str
+    km: float
+    change_km: float
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a school is where it is, and what its next-best group would cost or break.
+    """Why a school is where it is, and what its next-best groups would cost or break.
 
     ``change_km`` is the change of the objective if only this school moved there (hosts chosen anew);
     ``next_km`` its distance to that group's host after the move. ``group_id``, ``host`` and ``km`` are
-    ``None`` for an unplaced school, the ``next_`` fields where there is no other group.
+    ``None`` for an unplaced school, the ``next_`` fields where there is no other group. ``binds`` are the
+    hard rules that its leaving would break, wherever it went; ``others`` the second- and third-best moves.
     """
 
     school_id: str
@@ -207,6 +223,23 @@ class Reason:
     change_km: float | None
     breaks: tuple[str, ...]
     why: str
+    binds: tuple[str, ...] = ()
+    others: tuple[Move, ...] = ()
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """The next-best moves, the one with the least change first."""
+        if (
+            self.next_group is None
+            or self.next_host is None
+            or self.next_km is None
+            or self.change_km is None
+        ):
+            return ()
+        return (
+            Move(self.next_group, self.next_host, self.next_km, self.change_km, self.breaks),
+            *self.others,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +250,8 @@ class Result:
     be formed). ``lower_bound`` is a number that no arrangement obeying the hard rules can beat;
     ``gap = (objective - lower_bound) / objective``. The bound covers travel and unplaced schools only: where
     optional terms (``amounts``) are priced, ``travel_gap`` is the gap of that part alone. ``multipliers``
-    (km per school) let anyone recompute the bound. ``moved`` is as in :class:`Evaluation`.
+    (km per school) let anyone recompute the bound. ``moved`` is as in :class:`Evaluation`. ``conflict`` says
+    which rules cannot hold together, where that is why there is no group or why some schools have none.
     """
 
     status: str
@@ -248,6 +282,7 @@ class Result:
     wishes: Wishes = NO_WISHES
     stances: Mapping[str, str] = field(default_factory=dict)
     joining: tuple[str, ...] = ()
+    conflict: Conflict | None = None
 
     @property
     def bounded_km(self) -> float:

@@ -13,6 +13,7 @@ from schoolweave.core.errors import PlanningError
 from schoolweave.core.geography import unit_vectors
 from schoolweave.planning.communities import arrays, dual
 from schoolweave.planning.communities.clock import Clock
+from schoolweave.planning.communities.conflict import clash, told
 from schoolweave.planning.communities.evaluate import evaluate
 from schoolweave.planning.communities.leftover import why_unplaced
 from schoolweave.planning.communities.measure import positions
@@ -84,6 +85,7 @@ def _result(
     bound = min(bound, plan.objective - sum(amount.km for amount in plan.amounts))
     gap = (plan.objective - bound) / plan.objective if plan.objective > 0 else 0.0
     infeasible = not groups
+    found = clash(problem, plan, clock.seconds - clock.elapsed, clock.seconds)
     return Result(
         status="infeasible" if infeasible else "stopped" if clock.stopped else "solved",
         objective=plan.objective,
@@ -91,7 +93,7 @@ def _result(
         gap=gap,
         travel_km=plan.travel_km,
         groups=plan.groups,
-        unplaced=why_unplaced(problem, plan),
+        unplaced=told(why_unplaced(problem, plan), found),
         ineligible=problem.ineligible,
         rules=plan.rules,
         seconds=round(time.monotonic() - clock.began, 3),
@@ -111,6 +113,7 @@ def _result(
         wishes=problem.wishes,
         stances=problem.stances,
         joining=problem.joining,
+        conflict=found,
     )
 
 
