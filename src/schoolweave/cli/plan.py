@@ -1,6 +1,7 @@
 """``schoolweave plan``: form communities from a register, verify a plan."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +9,7 @@ import typer
 from rich.console import Console
 
 from schoolweave.cli import plan_support
-from schoolweave.cli.errors import say_errors
+from schoolweave.cli.errors import EXIT_UNUSABLE, say_errors
 from schoolweave.cli.later import Later
 from schoolweave.cli.plan_progress import search_progress
 from schoolweave.cli.progress import file_progress
@@ -62,13 +63,19 @@ def communities(
     groups: Annotated[
         int | None, typer.Option(min=1, help="How many groups, in place of a mean size.")
     ] = None,
+    place_all: Annotated[
+        bool,
+        typer.Option("--place-all", help="Ask that every school gets a group, and say why if one cannot."),
+    ] = False,
     mapping: Mapping = None,
     as_json: AsJson = False,
 ) -> None:
     """Form communities: as little travel as can be found, and a proof of how near that is to the best.
 
     Writes groups.csv, reasons.csv, bound.csv and summary.json. Ctrl-C stops the search and keeps its best.
-    The exit code is 0 when a plan was written and 2 when the question cannot be answered as asked.
+    The exit code is 0 when a plan was written and 2 when the question cannot be answered as asked: where no
+    group can be formed, or not everybody is placed though --place-all asks for it. The rules that cannot hold
+    together are then named, with the cheapest way out.
     """
     choice = plan_choice.Choice(programme, version, region, members_only, size_min, size_max, groups)
     with file_progress(register) as progress:
@@ -77,13 +84,18 @@ def communities(
     with search_progress() as follow:
         limits = planning.Limits(seconds=seconds, effort=effort)
         result = planning.solve(problem, seed=seed, limits=limits, progress=follow)
+    if place_all and result.unplaced:
+        result = replace(result, conflict=planning.conflict(problem, place_all=True))
     planning.write(result, problem, out, choice=choice.to_dict())
     if as_json:
         typer.echo(json.dumps(plan_tables.as_dict(problem, result), ensure_ascii=False, indent=2))
-        return
-    for part in plan_tables.plan(problem, result):
-        Console().print(part)
-    typer.echo(f"Wrote groups.csv, reasons.csv, bound.csv and summary.json to {out}.")
+    else:
+        for part in plan_tables.plan(problem, result):
+            Console().print(part)
+        typer.echo(f"Wrote groups.csv, reasons.csv, bound.csv and summary.json to {out}.")
+    if not result.groups or (place_all and result.unplaced):
+        typer.echo(plan_tables.unanswered(result), err=True)
+        raise typer.Exit(EXIT_UNUSABLE)
 
 
 @app.command()

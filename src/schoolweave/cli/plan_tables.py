@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from schoolweave.cli.plan_choice import Choice
-from schoolweave.planning import Communities, Evaluation, Result, evaluate, today
+from schoolweave.planning import Communities, Conflict, Evaluation, Result, evaluate, today
 from schoolweave.planning.verify import Verdict
 from schoolweave.policy import Programme
 
@@ -22,6 +22,8 @@ MEASURES: tuple[tuple[str, Callable[[Evaluation], str]], ...] = (
     ("worst km to the host", lambda one: f"{one.worst_km:,.1f}"),
     ("travel, km", lambda one: f"{one.travel_km:,.0f}"),
 )
+WAYS = 5
+"""Most ways out of a conflict that are printed."""
 CAVEAT = (
     "Travel is not all that a community weighs: this compares arrangements, not the people who made them."
 )
@@ -52,6 +54,26 @@ def plan(problem: Communities, result: Result) -> Iterator[RenderableType]:
     yield f"{outside:,} schools of the register may not join; {left_out:,} were left out."
     for left in result.unplaced[:5]:
         yield f"  {left.school_id}: {left.reason}"
+    if result.conflict is not None:
+        yield from _conflict(result.conflict)
+
+
+def _conflict(found: Conflict) -> Iterator[str]:
+    yield found.sentence
+    for number, way in enumerate(found.relaxations[:WAYS], start=1):
+        cost = "" if way.objective is None else f" ({way.objective:,.1f} km in all)"
+        yield f"  Way out {number}: {way.sentence}{cost}"
+
+
+def unanswered(result: Result) -> str:
+    """Return one sentence for a plan that is not what was asked for."""
+    out = f"{len(result.unplaced):,} schools have no community"
+    if result.conflict is not None:
+        return f"{out}: the rules named cannot hold together."
+    if result.status == "infeasible":
+        return "No community can be formed of no school."
+    advice = "raise the price of leaving a school out, or search for longer"
+    return f"{out}. No conflict of rules was found: {advice}."
 
 
 def _measured(problem: Communities, result: Result) -> Evaluation:

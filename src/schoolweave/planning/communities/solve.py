@@ -84,8 +84,9 @@ def _result(
     plan = evaluate(problem, groups)
     bound = min(bound, plan.objective - sum(amount.km for amount in plan.amounts))
     gap = (plan.objective - bound) / plan.objective if plan.objective > 0 else 0.0
-    infeasible = not groups
     found = clash(problem, plan, clock.seconds - clock.elapsed, clock.seconds)
+    broken = not groups or not all(check.met for check in plan.rules)
+    infeasible = broken and (found is not None or not problem.size)
     return Result(
         status="infeasible" if infeasible else "stopped" if clock.stopped else "solved",
         objective=plan.objective,
