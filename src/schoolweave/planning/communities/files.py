@@ -10,7 +10,8 @@ from typing import Any
 
 from schoolweave.planning.communities.model import LeftOut, Reason, Result
 from schoolweave.planning.communities.problem import Communities
-from schoolweave.planning.communities.reasons import reasons
+from schoolweave.planning.communities.reasons import each_reason
+from schoolweave.planning.communities.tables import REASON_COLUMNS, reason_row
 
 MOST_KM_DIGITS = 6
 """Distances are published to the millimetre."""
@@ -28,36 +29,9 @@ def bound_csv_text(result: Result) -> str:
     return _csv(("school_id", "multiplier"), rows)
 
 
-def reasons_csv_text(found: Sequence[Reason]) -> str:
-    """Return ``reasons.csv``: one line per school of the problem, breaks joined by a space."""
-    header = (
-        "school_id",
-        "group_id",
-        "host",
-        "km",
-        "next_group",
-        "next_host",
-        "next_km",
-        "change_km",
-        "breaks",
-        "why",
-    )
-    rows = (
-        (
-            reason.school_id,
-            _text(reason.group_id),
-            _text(reason.host),
-            _text(reason.km),
-            _text(reason.next_group),
-            _text(reason.next_host),
-            _text(reason.next_km),
-            _text(reason.change_km),
-            " ".join(reason.breaks),
-            reason.why,
-        )
-        for reason in found
-    )
-    return _csv(header, rows)
+def reasons_csv_text(found: Iterable[Reason]) -> str:
+    """Return ``reasons.csv``: one line per school of the problem, sentences joined by a space."""
+    return _csv(REASON_COLUMNS, (reason_row(reason) for reason in found))
 
 
 def summary_json_text(result: Result, choice: Mapping[str, Any] | None = None) -> str:
@@ -124,7 +98,7 @@ def write(
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    found = reasons(problem, [group.members for group in result.groups])
+    found = each_reason(problem, [group.members for group in result.groups])
     texts = {
         "groups.csv": group_csv_text(result),
         "reasons.csv": reasons_csv_text(found),
@@ -137,12 +111,6 @@ def write(
 
 def _left_out(left: Iterable[LeftOut]) -> list[dict[str, str]]:
     return [{"school_id": one.school_id, "code": one.code, "reason": one.reason} for one in left]
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return repr(value) if isinstance(value, float) else str(value)
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

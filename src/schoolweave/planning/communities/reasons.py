@@ -1,128 +1,96 @@
-"""Why each school is where it is: its next-best group and what moving there would cost or break."""
+"""Why each school is where it is: its next-best groups and what moving there would cost or break."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from schoolweave.core.geography import unit_vectors
-from schoolweave.planning.communities.arrays import nearest
-from schoolweave.planning.communities.breaks import Lookup, broken_by_move, lookup
+from schoolweave.core.errors import PlanningError
+from schoolweave.planning.communities.breaks import Lookup, joining_breaks, leaving_breaks, lookup
 from schoolweave.planning.communities.evaluate import Members, evaluate
-from schoolweave.planning.communities.measure import MM_PER_KM, distances_mm, positions, to_mm
-from schoolweave.planning.communities.model import Group, Reason
+from schoolweave.planning.communities.flat import flat
+from schoolweave.planning.communities.measure import MM_PER_KM
+from schoolweave.planning.communities.model import Group, Move, Reason
+from schoolweave.planning.communities.move_terms import MoveTerms
+from schoolweave.planning.communities.next_best import COUNT, NextBest, next_best
 from schoolweave.planning.communities.problem import Communities
 
-ALL_PAIRS_UP_TO = 6000
-"""Schools up to which every group is considered as the next one; beyond, those of near schools."""
-NEAR = 400
-"""Nearest schools whose groups are considered where there are more."""
 
-Ints = NDArray[np.int64]
-FAR = np.iinfo(np.int64).max // 4
-
-
-@dataclass(slots=True)
-class _Next:
-    """Per school: the cheapest other group, what joining adds, its host and the distance to it (mm)."""
-
-    group: Ints
-    added: Ints
-    host: Ints
-    km: Ints
-
-
-def reasons(problem: Communities, groups: Members) -> tuple[Reason, ...]:
+def reasons(
+    problem: Communities, groups: Members, *, schools: Iterable[str] | None = None, count: int = COUNT
+) -> tuple[Reason, ...]:
     """Return one reason per school of the problem, in its order, for any arrangement.
 
     Groups are numbered as in :func:`evaluate`. ``change_km`` is the objective of the arrangement in which
-    only that school moved, less today's: exactly, since both are sums of whole millimetres. The next group
-    is the one with the least change, whether or not the move would break a rule; the lower number of equals.
+    only that school moved, less today's: exactly, since both are sums of whole millimetres. The next groups
+    (``count`` of them) are those with the least change, whether or not the move would break a rule; the lower
+    number of equals. ``schools`` limits the answer to some ids. Raises :class:`PlanningError` where an id is
+    unknown.
     """
+    return tuple(each_reason(problem, groups, schools=schools, count=count))
+
+
+def each_reason(
+    problem: Communities, groups: Members, *, schools: Iterable[str] | None = None, count: int = COUNT
+) -> Iterator[Reason]:
+    """Yield what :func:`reasons` returns, one by one: for countries whose reasons should not all be held."""
     plan = evaluate(problem, groups)
-    places = positions(problem.schools)
-    index = {school: place for place, school in enumerate(problem.ids)}
-    members = [np.array([index[member] for member in group.members]) for group in plan.groups]
-    following = _following(places, members)
-    saved = _saved(problem, places, members)
+    asked = _asked(problem, schools)
+    state = flat(problem, plan.groups)
+    terms = MoveTerms(problem, plan, state)
+    found = next_best(state, terms, asked, count)
     tables = lookup(problem, plan)
-    return tuple(_reason(tables, place, following, int(saved[place])) for place in range(problem.size))
+    for row, place in enumerate(asked.tolist()):
+        yield _reason(tables, terms, place, found, row)
 
 
-def _following(places: NDArray[np.float64], members: Sequence[Ints]) -> _Next:
-    n = len(places)
-    best = _Next(np.full(n, -1), np.full(n, FAR), np.full(n, -1), np.zeros(n, dtype=np.int64))
-    for number, (who, candidates) in enumerate(zip(members, _candidates(places, members), strict=True)):
-        if not len(candidates):
-            continue
-        apart = distances_mm(places[candidates], places[who])
-        rows = distances_mm(places[who], places[who]).sum(axis=1)
-        totals = np.concatenate([rows + apart, apart.sum(axis=1, keepdims=True)], axis=1)
-        host = _first_host(totals, who, candidates)
-        added = totals[np.arange(len(candidates)), host] - rows.min()
-        better = added < best.added[candidates]
-        chosen, host = candidates[better], host[better]
-        best.group[chosen] = number
-        best.added[chosen] = added[better]
-        own = host == len(who)
-        best.host[chosen] = np.where(own, chosen, who[np.minimum(host, len(who) - 1)])
-        best.km[chosen] = np.where(own, 0, apart[better, np.minimum(host, len(who) - 1)])
-    return best
+def _asked(problem: Communities, schools: Iterable[str] | None) -> np.ndarray:
+    if schools is None:
+        return np.arange(problem.size)
+    index = {school: place for place, school in enumerate(problem.ids)}
+    wanted = set(schools)
+    for school in wanted:
+        if school not in index:
+            raise PlanningError(f"{school} is not in the problem: give the id of a school that may join.")
+    return np.array(sorted(index[school] for school in wanted), dtype=np.int64)
 
 
-def _first_host(totals: Ints, who: Ints, candidates: Ints) -> Ints:
-    """Return the column of each row's host; of equals the first school, the newcomer (last) included."""
-    host = np.argmin(totals, axis=1)
-    least = totals[np.arange(len(totals)), host]
-    newcomer = (totals[:, -1] == least) & (host < len(who))
-    newcomer &= candidates < who[np.minimum(host, len(who) - 1)]
-    return np.where(newcomer, len(who), host)
-
-
-def _candidates(places: NDArray[np.float64], members: Sequence[Ints]) -> list[Ints]:
-    """Return for each group which schools outside it to try there."""
-    n = len(places)
-    if n <= ALL_PAIRS_UP_TO:
-        return [np.setdiff1d(np.arange(n), who) for who in members]
-    near = nearest(unit_vectors(places[:, 0], places[:, 1]), NEAR)
-    label = np.full(n, -1)
-    for number, who in enumerate(members):
-        label[who] = number
-    school = np.repeat(np.arange(n), near.shape[1])
-    pairs = np.unique(np.stack([label[near.ravel()], school], axis=1), axis=0)
-    pairs = pairs[(pairs[:, 0] >= 0) & (pairs[:, 0] != label[pairs[:, 1]])]
-    edges = np.searchsorted(pairs[:, 0], np.arange(len(members) + 1))
-    return [pairs[edges[group] : edges[group + 1], 1] for group in range(len(members))]
-
-
-def _saved(problem: Communities, places: NDArray[np.float64], members: Sequence[Ints]) -> Ints:
-    """Return what each school's leaving saves, in mm: travel of its group, or the price of being unplaced."""
-    saved = np.full(len(places), to_mm(problem.rules.unplaced_price_km), dtype=np.int64)
-    for who in members:
-        table = distances_mm(places[who], places[who])
-        rows = table.sum(axis=1)
-        for place, school in enumerate(who):
-            rest = np.delete(rows - table[place], place)
-            saved[school] = rows.min() - (rest.min() if len(rest) else 0)
-    return saved
-
-
-def _reason(tables: Lookup, place: int, following: _Next, saved: int) -> Reason:
-    problem, school = tables.problem, tables.problem.schools[place]
+def _reason(tables: Lookup, terms: MoveTerms, place: int, found: NextBest, row: int) -> Reason:
+    school = tables.problem.schools[place]
     home = tables.home.get(school.id)
     km = home.km[home.members.index(school.id)] if home is not None else None
     number, host = (home.id, home.host) if home is not None else (None, None)
-    if following.group[place] < 0:
+    binds = leaving_breaks(tables, school)
+    moves = tuple(
+        _move(tables, terms, place, found, (row, rank), binds)
+        for rank in range(found.group.shape[1])
+        if found.group[row, rank] >= 0
+    )
+    if not moves:
         why = f"{_first(school.name, home, km)} There is no other community to move to."
-        return Reason(school.id, number, host, km, None, None, None, None, (), why)
-    there = tables.plan.groups[following.group[place]]
-    change = (int(following.added[place]) - saved) / MM_PER_KM
-    next_host = problem.schools[following.host[place]]
-    next_km = int(following.km[place]) / MM_PER_KM
-    breaks = broken_by_move(tables, school, there)
-    why = f"{_first(school.name, home, km)} {_second(next_host.name, next_km, change, breaks)}"
-    return Reason(school.id, number, host, km, there.id, next_host.id, next_km, change, breaks, why)
+        return Reason(school.id, number, host, km, None, None, None, None, (), why, binds)
+    best = moves[0]
+    name = tables.by_id[best.host].name
+    why = f"{_first(school.name, home, km)} {_second(name, best.km, best.change_km, best.breaks)}"
+    return Reason(
+        school.id, number, host, km, best.group, best.host, best.km, best.change_km, best.breaks, why, binds,
+        moves[1:],
+    )  # fmt: skip
+
+
+def _move(
+    tables: Lookup, terms: MoveTerms, place: int, found: NextBest, at: tuple[int, int], binds: tuple[str, ...]
+) -> Move:
+    school, group = tables.problem.schools[place], int(found.group[at])
+    there = tables.plan.groups[group]
+    limited = tables.problem.wishes.max_moves is not None
+    more = terms.more_moved(place, group) if limited else 0
+    return Move(
+        there.id,
+        tables.problem.schools[found.host[at]].id,
+        int(found.km[at]) / MM_PER_KM,
+        int(found.change[at]) / MM_PER_KM,
+        joining_breaks(tables, school, there, more) + binds,
+    )
 
 
 def _first(name: str, home: Group | None, km: float | None) -> str:

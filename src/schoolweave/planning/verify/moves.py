@@ -10,7 +10,7 @@ from schoolweave.planning.verify.country import Country
 from schoolweave.planning.verify.files import Plan, Row
 from schoolweave.planning.verify.groups import Group, Indices, Links, cost, links, sums
 from schoolweave.planning.verify.hard import TIE_KM
-from schoolweave.planning.verify.joining import least_change
+from schoolweave.planning.verify.joining import least_changes
 from schoolweave.planning.verify.model import Check, faults
 from schoolweave.planning.verify.shift import Shift
 from schoolweave.planning.verify.terms import labels
@@ -20,6 +20,31 @@ ROUNDED_KM = 2e-6
 """Distances are published to the millimetre (six decimals)."""
 CHANGE_KM = 3e-5
 """A change adds some fifty distances, each of which may have been rounded to the millimetre."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A move that a row tells of, and the columns that tell it."""
+
+    row: Row
+    group: str
+    host: str
+    km: str
+    change: str
+    breaks: str
+
+    @property
+    def goal(self) -> str:
+        """The group's id, or nothing."""
+        return self.row.cells.get(self.group, "")
+
+
+COLUMNS = (
+    ("next_group", "next_host", "next_km", "change_km", "breaks"),
+    ("second_group", "second_host", "second_km", "second_change_km", "second_breaks"),
+    ("third_group", "third_host", "third_km", "third_change_km", "third_breaks"),
+)
+"""What a row may tell of its moves; a table without the later ones tells of one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +72,7 @@ def reason_checks(
     costs = {group.id: cost(country, group.members) for group in groups.values()}
     board = _Board(country, rules, groups, of, costs, links(plan.summary), Shift(wanted, of))
     rows = [row for row in plan.reasons if _placed_on_map(row, country)]
-    least = least_change(
+    least = least_changes(
         [country.index[row.cells["school_id"]] for row in rows], groups, country, board.shift
     )
     hosts = [fault for row in rows for fault in _host_faults(row, board)]
@@ -122,67 +147,101 @@ def _km_fault(row: Row, column: str, found: float, slack: float) -> list[str]:
     ]
 
 
-def _move_faults(row: Row, board: _Board, least: tuple[str, float]) -> list[str]:
-    """Return what is wrong with a row's next-best group: the change, the host there, the rules it breaks."""
-    school, goal = row.cells["school_id"], row.cells["next_group"]
+def _move_faults(row: Row, board: _Board, least: list[tuple[str, float]]) -> list[str]:
+    """Return what is wrong with a row's next-best groups: changes, order, hosts there, the rules broken.
+
+    ``least`` are the groups that the school would raise least, by how much (at least that much where schools
+    moved are priced).
+    """
+    moves = [_Move(row, *columns) for columns in COLUMNS if columns[0] in row.cells]
+    told = [move for move in moves if move.goal]
+    school, goals = row.cells["school_id"], [move.goal for move in told]
     home = board.home(school)
-    if not goal:
-        return (
-            [] if not least[0] else [f"{row.where('next_group')}: {school} could move to group {least[0]}."]
-        )
-    if goal not in board.groups or (home and goal == home.id):
-        return [f"{row.where('next_group')}: {goal} is not another group of the plan."]
-    mine = board.country.index[school]
-    joined = np.append(board.groups[goal].members, mine)
+    for move in told:
+        if move.goal not in board.groups or (home and move.goal == home.id) or goals.count(move.goal) > 1:
+            return [f"{row.where(move.group)}: {move.goal} is not another group of the plan."]
+    missing = [name for name, _ in least[: len(moves)] if name not in goals]
+    if missing and len(told) < min(len(moves), len(least)):
+        return [f"{row.where(moves[len(told)].group)}: {school} could move to group {missing[0]}."]
+    leaving = _leaving(board, school)
+    wrong = [fault for move in told for fault in _change_faults(move, board, leaving)]
+    return wrong or _less(told, board, [one for one in least[: len(moves)] if one[0] in missing], leaving)
+
+
+def _leaving(board: _Board, school: str) -> float:
+    """Return what leaving its group adds to the travel, or the price of having none, taken back."""
+    home = board.home(school)
+    if home is None:
+        return -board.rules.unplaced_price_km
+    rest = home.members[home.members != board.country.index[school]]
+    return cost(board.country, rest) - board.costs[home.id]
+
+
+def _change(board: _Board, school: str, goal: str, leaving: float) -> float:
+    """Return what moving a school to a group changes in the objective."""
+    joined = np.append(board.groups[goal].members, board.country.index[school])
+    return cost(board.country, joined) - board.costs[goal] + leaving + board.shift.change(school, goal)
+
+
+def _change_faults(move: _Move, board: _Board, leaving: float) -> list[str]:
+    school = move.row.cells["school_id"]
+    home, mine = board.home(school), board.country.index[school]
+    joined = np.append(board.groups[move.goal].members, mine)
     rest = home.members[home.members != mine] if home else None
-    if home is None or rest is None:
-        leaving = -board.rules.unplaced_price_km
-    else:
-        leaving = cost(board.country, rest) - board.costs[home.id]
-    change = cost(board.country, joined) - board.costs[goal] + leaving + board.shift.change(school, goal)
-    wrong = _km_fault(row, "change_km", change, CHANGE_KM) or _less(row, board, change, least, leaving)
-    return [*wrong, *_next_host_faults(row, board, joined), *_break_faults(row, board, joined, rest)]
-
-
-def _less(row: Row, board: _Board, change: float, least: tuple[str, float], leaving: float) -> list[str]:
-    """Return a fault where another group would change less; ``least`` may count up to one move too little."""
-    school = row.cells["school_id"]
-    found = least[1] + leaving + board.shift.leaving(school)
-    if found < change - CHANGE_KM and board.shift.moved_km:
-        members = np.append(board.groups[least[0]].members, board.country.index[school])
-        found = cost(board.country, members) - board.costs[least[0]] + leaving
-        found += board.shift.change(school, least[0])
-    if found >= change - CHANGE_KM:
-        return []
+    found = _change(board, school, move.goal, leaving)
     return [
-        f"{row.where('next_group')}: to group {row.cells['next_group']} the change is {change:.6f}, "
-        f"to group {least[0]} only {found:.6f}."
+        *_km_fault(move.row, move.change, found, CHANGE_KM),
+        *_next_host_faults(move, board, joined),
+        *_break_faults(move, board, joined, rest),
     ]
 
 
-def _next_host_faults(row: Row, board: _Board, joined: Indices) -> list[str]:
+def _less(told: list[_Move], board: _Board, others: list[tuple[str, float]], leaving: float) -> list[str]:
+    """Return a fault where the moves are not in order, or where a group that is not told of changes less."""
+    if not told:
+        return []
+    row, school = told[0].row, told[0].row.cells["school_id"]
+    changes = [row.amount(move.change) for move in told]
+    for move, before, change in zip(told[1:], changes, changes[1:], strict=False):
+        if change < before - CHANGE_KM:
+            return [f"{row.where(move.change)}: {change:.6f} is less than {before:.6f} of the move before."]
+    for name, rise in others:
+        found = rise + leaving + board.shift.leaving(school)
+        if found < changes[-1] - CHANGE_KM and board.shift.moved_km:
+            found = _change(board, school, name, leaving)
+        if found < changes[-1] - CHANGE_KM:
+            return [
+                f"{row.where(told[-1].group)}: to group {told[-1].goal} the change is {changes[-1]:.6f}, "
+                f"to group {name} only {found:.6f}."
+            ]
+    return []
+
+
+def _next_host_faults(move: _Move, board: _Board, joined: Indices) -> list[str]:
     """Check the host that the next group would have with the school in it, and how far it would be."""
-    if not row.cells.get("next_host"):
+    row = move.row
+    if not row.cells.get(move.host):
         return []
-    wrong = _best_host(row, "next_host", board.country, joined)
-    if wrong or not row.cells.get("next_km"):
+    wrong = _best_host(row, move.host, board.country, joined)
+    if wrong or not row.cells.get(move.km):
         return wrong
-    found = _apart(board.country, row.cells["school_id"], row.cells["next_host"])
-    return _km_fault(row, "next_km", found, ROUNDED_KM)
+    found = _apart(board.country, row.cells["school_id"], row.cells[move.host])
+    return _km_fault(row, move.km, found, ROUNDED_KM)
 
 
-def _break_faults(row: Row, board: _Board, joined: Indices, rest: Indices | None) -> list[str]:
+def _break_faults(move: _Move, board: _Board, joined: Indices, rest: Indices | None) -> list[str]:
     """Check that a move is said to break a rule exactly where it does."""
-    if "breaks" not in row.cells:
+    row = move.row
+    if move.breaks not in row.cells:
         return []
-    school, told = row.cells["school_id"], row.cells["breaks"].strip()
+    school, told = row.cells["school_id"], row.cells[move.breaks].strip()
     company = {board.country.ids[at] for at in joined.tolist()}
     broken = _broken(board, school, joined, rest)
-    broken += board.shift.broken(school, company, row.cells["next_group"])
+    broken += board.shift.broken(school, company, move.goal)
     if bool(told) == bool(broken):
         return []
     return [
-        f"{row.where('breaks')}: moving {row.cells['school_id']} to group {row.cells['next_group']} breaks "
+        f"{row.where(move.breaks)}: moving {school} to group {move.goal} breaks "
         f"{', '.join(broken) or 'no rule'}, but “{told or 'none'}” is claimed."
     ]
 
