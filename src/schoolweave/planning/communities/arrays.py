@@ -1,6 +1,6 @@
 """A problem as arrays that compiled loops can read."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from schoolweave.core.geography import unit_vectors
 from schoolweave.planning.communities.measure import positions
 from schoolweave.planning.communities.problem import Communities
+from schoolweave.planning.communities.wished import asks, wished
 
 GRID = 2.0**40
 """Unit vectors are rounded to 1/GRID (six micrometres), so that no library's last digit matters."""
@@ -18,6 +19,8 @@ NEIGHBOURS = 40
 """Nearest schools from which moves are drawn."""
 
 Ints = NDArray[np.int64]
+Maybe = Any
+"""An array, or ``None``: compiled code is another for each."""
 
 
 class Space(NamedTuple):
@@ -30,6 +33,12 @@ class Space(NamedTuple):
     share a group with ``i``. ``blocks`` lists the schools block by block, near ones together: block ``b`` is
     ``blocks[block_start[b]:block_start[b + 1]]``; ``block_of`` is each school's. ``table`` holds
     distances in km, ``(n, n)``, or is empty ``(0, 0)``.
+
+    What follows is ``None`` where neither weights nor optional terms were asked for, and of those the arrays
+    that were not asked for are empty (weights: 1). ``weight`` multiplies the distance that a school travels.
+    ``pair_km[pair_start[i]:pair_start[i + 1]]`` is what keeping ``i`` with ``pair_other[...]`` saves;
+    ``above`` a school's need above the mean, in km; ``today`` ``(n, 2)`` the labels of a school's group today
+    and of the one that it is pinned to, or -1.
     """
 
     xyz: NDArray[np.float64]
@@ -45,6 +54,12 @@ class Space(NamedTuple):
     block_start: Ints
     block_of: Ints
     table: NDArray[np.float32]
+    weight: Maybe = None
+    pair_start: Maybe = None
+    pair_other: Maybe = None
+    pair_km: Maybe = None
+    above: Maybe = None
+    today: Maybe = None
 
 
 class Terms(NamedTuple):
@@ -53,7 +68,8 @@ class Terms(NamedTuple):
     ``low`` and ``high`` bound a group's members; ``full`` has a bit for each segment that every group must
     serve; ``price`` km per unplaced school; ``mean`` members per group; ``lack_price`` km per missing
     segment or state school; ``group_price`` km and ``count_price`` km steer the number of groups: linear and
-    quadratic in its excess over the number wanted.
+    quadratic in its excess over the number wanted. ``extras`` is 1 where there are weights or optional terms;
+    ``moved_km`` is the price of a school that leaves today's group and ``most_moved`` how many may (-1: all).
     """
 
     low: int
@@ -65,6 +81,9 @@ class Terms(NamedTuple):
     lack_price: float
     group_price: float
     count_price: float
+    extras: int = 0
+    moved_km: float = 0.0
+    most_moved: int = -1
 
 
 def space(problem: Communities) -> Space:
@@ -86,6 +105,7 @@ def space(problem: Communities) -> Space:
         vetoes=vetoes,
         **blocks(xyz),
         table=NO_TABLE,
+        **wished(problem),
     )
 
 
@@ -103,6 +123,9 @@ def terms(problem: Communities, *, lack_price: float, group_price: float, count_
         lack_price=lack_price,
         group_price=group_price,
         count_price=count_price,
+        extras=int(asks(problem.wishes)),
+        moved_km=float(problem.wishes.moved_km) if problem.wishes.today else 0.0,
+        most_moved=-1 if problem.wishes.max_moves is None else problem.wishes.max_moves,
     )
 
 

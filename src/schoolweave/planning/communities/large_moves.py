@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.distances import apart
-from schoolweave.planning.communities.kernel import ZERO, Generator, jit, random_below
+from schoolweave.planning.communities.extras import cont_of
+from schoolweave.planning.communities.kernel import NONE, ZERO, Generator, jit, random_below
 from schoolweave.planning.communities.state import (
     GROUPS,
     PLACED,
@@ -101,8 +102,9 @@ def regroup(  # noqa: C901 - one compiled decision
         cut = least + random_below(generator, most - least + 1)
     if forbidden(space, pool, cut, total):
         return False
-    star, lack = measured(space, terms, pool, ZERO, cut)
-    more_star, more_lack = measured(space, terms, pool, cut, total)
+    after = cont_of(state, other) if other >= 0 else NONE
+    star, lack = measured(space, terms, pool, ZERO, cut, cont_of(state, group))
+    more_star, more_lack = measured(space, terms, pool, cut, total, after)
     delta = star + more_star - state.star[group] + terms.lack_price * (lack + more_lack - state.lack[group])
     if other >= 0:
         delta -= state.star[other] + terms.lack_price * state.lack[other]
@@ -167,7 +169,7 @@ def assemble(
     if total < terms.low:
         return False
     groups, placed = state.tally[GROUPS], state.tally[PLACED]
-    star, lack = measured(space, terms, pool, ZERO, total)
+    star, lack = measured(space, terms, pool, ZERO, total, NONE)
     delta = star + terms.lack_price * lack - terms.price * total
     delta += steering(terms, groups + 1, placed + total) - steering(terms, groups, placed)
     if delta > threshold:

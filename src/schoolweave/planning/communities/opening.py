@@ -16,7 +16,7 @@ def opening(
     whom they do not let in.
     """
     n = len(space.unit)
-    state = empty(n, terms.low, terms.high)
+    state = empty(n, terms.low, terms.high, terms.extras)
     groups = [list(members) for members in start or ()]
     if complete:
         groups += _halves(space, terms, {school for group in groups for school in group})

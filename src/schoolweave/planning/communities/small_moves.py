@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.distances import apart
+from schoolweave.planning.communities.extras import cont_of, note_in, note_out, weight_of
 from schoolweave.planning.communities.kernel import NONE, ZERO, inline, jit
 from schoolweave.planning.communities.state import (
     GROUPS,
@@ -38,6 +39,8 @@ def tied(space: Space, school: int) -> bool:
 @inline
 def take_out(space: Space, state: State, group: int, school: int) -> None:
     """Remove a school from a group and bring the rows up to date (not star and lack)."""
+    note_out(space, state, group, school)
+    weight = weight_of(space, school)
     place, last = state.slot[school], state.size[group] - 1
     mover = state.member[group, last]
     state.member[group, place] = mover
@@ -45,18 +48,20 @@ def take_out(space: Space, state: State, group: int, school: int) -> None:
     state.slot[mover] = place
     state.size[group] = last
     for a in range(last):
-        state.row[group, a] -= apart(space, state.member[group, a], school)
+        state.row[group, a] -= apart(space, state.member[group, a], school) * weight
     state.label[school] = -1
 
 
 @inline
 def put_in(space: Space, state: State, group: int, school: int) -> None:
     """Add a school to a group and bring the rows up to date (not star and lack)."""
+    note_in(space, state, group, school)
+    weight = weight_of(space, school)
     size, total = state.size[group], 0.0
     for a in range(size):
         step = apart(space, state.member[group, a], school)
-        state.row[group, a] += step
-        total += step
+        state.row[group, a] += step * weight
+        total += step * weight_of(space, state.member[group, a])
     state.member[group, size] = school
     state.row[group, size] = total
     state.label[school] = group
@@ -189,10 +194,10 @@ def relocate_unit(  # noqa: C901 - one compiled decision
     delta = terms.price * (placed - new_placed)
     delta += steering(terms, new_groups, new_placed) - steering(terms, groups, placed)
     if home >= 0:
-        star, lack = measured(space, terms, pool, ZERO, rest)
+        star, lack = measured(space, terms, pool, ZERO, rest, cont_of(state, home))
         delta += star - state.star[home] + terms.lack_price * (lack - state.lack[home])
     if target >= 0:
-        star, lack = measured(space, terms, pool, rest, total)
+        star, lack = measured(space, terms, pool, rest, total, cont_of(state, target))
         delta += star - state.star[target] + terms.lack_price * (lack - state.lack[target])
     if delta > threshold:
         return False

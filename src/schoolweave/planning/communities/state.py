@@ -8,8 +8,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from schoolweave.planning.communities.arrays import Space, Terms
+from schoolweave.planning.communities.arrays import Maybe, Space, Terms
 from schoolweave.planning.communities.distances import apart
+from schoolweave.planning.communities.extras import (
+    cont_of,
+    extra_measured,
+    extra_replaced,
+    note_all,
+    note_none,
+    weight_of,
+)
 from schoolweave.planning.communities.kernel import ZERO, inline, jit
 
 GROUPS, PLACED, FREE = 0, 1, 2
@@ -22,6 +30,10 @@ class State(NamedTuple):
     ``label`` and ``slot`` per school ``(n,)``; ``member`` and ``row`` ``(g, high)``: who is in a group and
     the sum of distances to the others in km; per group ``size``, ``star`` (the smallest ``row``) and ``lack``
     (how many segments and state schools are missing); ``free`` a stack of unused group ids.
+
+    Where groups cost more than travel, ``star`` includes that, and per group there are ``kept`` (km of flows
+    and preferences inside), ``need`` (km above the mean), ``stay`` (schools that stay in the group that this
+    one continues) and ``cont`` (the label of that group, or -1); else these are ``None``.
     """
 
     label: NDArray[np.int64]
@@ -33,11 +45,24 @@ class State(NamedTuple):
     lack: NDArray[np.int64]
     free: NDArray[np.int64]
     tally: NDArray[np.int64]
+    kept: Maybe = None
+    need: Maybe = None
+    stay: Maybe = None
+    cont: Maybe = None
 
 
-def empty(n: int, low: int, high: int) -> State:
-    """Return a state in which no school has a group, with room for every possible number of groups."""
+def empty(n: int, low: int, high: int, extras: int = 0) -> State:
+    """Return a state in which no school has a group, with room for every possible number of groups.
+
+    ``extras`` is 1 where groups cost more than travel.
+    """
     groups = n // max(low, 1) + 2
+    sums = {
+        "kept": np.zeros(groups),
+        "need": np.zeros(groups),
+        "stay": np.zeros(groups, dtype=np.int64),
+        "cont": np.full(groups, -1, dtype=np.int64),
+    }
     return State(
         label=np.full(n, -1, dtype=np.int64),
         slot=np.full(n, -1, dtype=np.int64),
@@ -48,6 +73,7 @@ def empty(n: int, low: int, high: int) -> State:
         lack=np.zeros(groups, dtype=np.int64),
         free=np.arange(groups - 1, -1, -1, dtype=np.int64),
         tally=np.array([0, 0, groups], dtype=np.int64),
+        **(sums if extras else {}),
     )
 
 
@@ -77,17 +103,19 @@ def replaced(space: Space, terms: Terms, state: State, group: int, out: int, new
     """Return star cost in km and lack of a group if ``out`` left it and ``new`` came (either may be -1)."""
     best, total = np.inf, 0.0
     mask, states, left = ZERO, ZERO, 0
+    less = weight_of(space, out) if out >= 0 else 1.0
+    more = weight_of(space, new) if new >= 0 else 1.0
     for place in range(state.size[group]):
         school = state.member[group, place]
         if school == out:
             continue
         row = state.row[group, place]
         if out >= 0:
-            row -= apart(space, school, out)
+            row -= apart(space, school, out) * less
         if new >= 0:
             step = apart(space, school, new)
-            row += step
-            total += step
+            row += step * more
+            total += step * weight_of(space, school)
         best = min(best, row)
         mask |= space.serves[school]
         states += space.state[school]
@@ -99,22 +127,29 @@ def replaced(space: Space, terms: Terms, state: State, group: int, out: int, new
         left += 1
     if left == 0:
         return 0.0, 0
+    best += extra_replaced(space, terms, state, group, out, new)
     return best, lacking(terms, mask, states)
 
 
 @jit
-def measured(space: Space, terms: Terms, pool: NDArray[np.int64], start: int, stop: int) -> tuple[float, int]:
-    """Return star cost in km and lack of the group made of ``pool[start:stop]``."""
+def measured(
+    space: Space, terms: Terms, pool: NDArray[np.int64], start: int, stop: int, cont: int
+) -> tuple[float, int]:
+    """Return star cost in km and lack of the group made of ``pool[start:stop]``.
+
+    ``cont`` is the label of the group of today that it continues, or -1.
+    """
     best, mask, states = np.inf, ZERO, ZERO
     for a in range(start, stop):
         row = 0.0
         for b in range(start, stop):
-            row += apart(space, pool[a], pool[b])
+            row += apart(space, pool[a], pool[b]) * weight_of(space, pool[b])
         best = min(best, row)
         mask |= space.serves[pool[a]]
         states += space.state[pool[a]]
     if stop == start:
         return 0.0, 0
+    best += extra_measured(space, terms, pool, start, stop, cont)
     return best, lacking(terms, mask, states)
 
 
@@ -131,9 +166,10 @@ def fill(
         state.slot[school] = place
         row = 0.0
         for other in range(start, stop):
-            row += apart(space, school, pool[other])
+            row += apart(space, school, pool[other]) * weight_of(space, pool[other])
         state.row[group, place] = row
-    star, lack = measured(space, terms, pool, start, stop)
+    note_all(space, state, group, pool, start, stop)
+    star, lack = measured(space, terms, pool, start, stop, cont_of(state, group))
     state.star[group] = star
     state.lack[group] = lack
 
@@ -152,6 +188,7 @@ def give_group(state: State, group: int) -> None:
     state.size[group] = 0
     state.star[group] = 0.0
     state.lack[group] = 0
+    note_none(state, group)
     state.free[state.tally[FREE]] = group
     state.tally[FREE] += 1
     state.tally[GROUPS] -= 1
