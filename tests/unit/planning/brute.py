@@ -11,13 +11,20 @@ from tests.unit.planning.cases import km
 from schoolweave.planning import Communities
 
 
-def best_of_all(problem: Communities) -> float:
-    """The least objective of all partitions that keep the rules; infinite where none does."""
-    return _Partitions(problem).best()
+def best_of_all(
+    problem: Communities, *, placed: frozenset[str] = frozenset(), some: bool = False, count: bool = True
+) -> float:
+    """The least objective of all partitions that keep the rules; infinite where none does.
+
+    Only of those that give the schools ``placed`` a group, have ``some`` group, and, with ``count``, the
+    number of groups that goes with the schools placed.
+    """
+    return _Partitions(problem, placed, some, count).best()
 
 
 class _Partitions:
-    def __init__(self, problem: Communities) -> None:
+    def __init__(self, problem: Communities, placed: frozenset[str], some: bool, count: bool) -> None:
+        self.placed, self.some, self.count = placed, some, count
         self.problem, self.rules, self.wishes = problem, problem.rules, problem.wishes
         self.ids, self.n = list(problem.ids), problem.size
         self.pins = dict(problem.pins)
@@ -48,11 +55,14 @@ class _Partitions:
         for group in self.groups.get(first, ()):
             if left.issuperset(group):
                 self._extend(left.difference(group), [*groups, group], spent + self.cost[group])
-        self._extend(left - {first}, groups, spent + self._left_out(first))
+        if self.ids[first] not in self.placed:
+            self._extend(left - {first}, groups, spent + self._left_out(first))
 
     def _finish(self, groups, spent):
         placed = {school for group in groups for school in group}
-        if len(groups) != floor(len(placed) / self.rules.size_mean + 0.5):
+        if self.count and len(groups) != floor(len(placed) / self.rules.size_mean + 0.5):
+            return
+        if self.some and not groups:
             return
         names = [{self.ids[school] for school in group} for group in groups]
         if any(self._parted(pair, names) for pair in self.problem.must_link):

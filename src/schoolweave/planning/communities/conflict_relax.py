@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from schoolweave.planning.communities.conflict_counting import most_placed
+from schoolweave.planning.communities.conflict_filter import Filter
 from schoolweave.planning.communities.conflict_items import Demand, Item, Reduced, names, number_of, reduced
 from schoolweave.planning.communities.conflict_oracle import MOST, Oracle
 from schoolweave.planning.communities.conflict_records import Relaxation
@@ -60,13 +61,29 @@ def _measured(
 
 
 def _several(problem: Communities, demand: Demand, every: Sequence[Item], oracle: Oracle) -> list[Relaxation]:
-    """Return the best plan in which several rules give way at once, all together as little as they must."""
-    items = [item for item in every if item.key not in LINKS and item.key != "place"]
-    found = _best(reduced(problem, demand, every), frozenset(item.key for item in items), oracle)
+    """Return the best plan in which several rules give way at once.
+
+    As many links as contradict each other are dropped, one of each contradiction; the other rules give way
+    as little as they must, all together.
+    """
+    hard = [item for item in every if item.key in LINKS or item.key == "place"]
+    dropped: list[Item] = []
+    while oracle.left > 0 and oracle.holds(reduced(problem, demand, hard)) is False:
+        needed = Filter(lambda kept: oracle.holds(reduced(problem, demand, kept))).go(hard)
+        clash = [item for item in needed if item.key in LINKS]
+        if not clash:
+            return []
+        dropped += clash[:1]
+        hard = [item for item in hard if item not in dropped]
+    kept = [item for item in every if item not in dropped]
+    numbers = [item for item in kept if item.key not in LINKS and item.key != "place"]
+    found = _best(reduced(problem, demand, kept), frozenset(item.key for item in numbers), oracle)
     if found is None:
         return []
     plan, amount, proved = found
-    said = [_sentence(problem, item, plan, 1)[0] for item in items if _broken(problem, item, plan)]
+    said = [_dropped(problem, item) for item in dropped]
+    said += [_sentence(problem, item, plan, 1)[0] for item in numbers if _broken(problem, item, plan)]
+    amount, proved = amount + len(dropped), proved and not dropped
     return [Relaxation("several", " ".join(said), amount, "in all", plan.objective, proved)]
 
 
@@ -113,10 +130,10 @@ def _sentence(problem: Communities, item: Item, plan: Evaluation, amount: int) -
         return _dropped(problem, item), LINKS[item.key]
     if item.key == SIZE_MAX:
         large = [size for size in plan.sizes if size > rules.size_max]
-        return f"Let {_some(len(large))} have {_range(large)} schools.", "schools"
+        return f"Let {_some(len(large))} have {_range(large)}.", "schools"
     if item.key == SIZE_MIN:
         small = [size for size in plan.sizes if size < rules.size_min]
-        return f"Let {_some(len(small))} have {_range(small)} schools.", "schools"
+        return f"Let {_some(len(small))} have {_range(small)}.", "schools"
     if item.key == COUNT:
         wanted = problem.count(plan.placed)
         return f"Let there be {_some(len(plan.groups))}, not {wanted:,}.", "communities"
@@ -145,9 +162,9 @@ def _some(number: int) -> str:
 
 
 def _range(sizes: Sequence[int]) -> str:
-    if not sizes:
-        return "other numbers of"
-    return f"{sizes[0]}" if len(set(sizes)) == 1 else f"{min(sizes)} to {max(sizes)}"
+    if len(set(sizes)) < 2:
+        return number_of(sizes[0]) if sizes else "other numbers of schools"
+    return f"{min(sizes)} to {number_of(max(sizes))}"
 
 
 def _counted(

@@ -30,6 +30,15 @@ def barred(space: Space, state: State, school: int, group: int, leaving: int) ->
 
 
 @inline
+def at_odds(space: Space, school: int) -> bool:
+    """Return whether a school must be with somebody and must not: it can have no group."""
+    for place in range(space.veto_start[school], space.veto_start[school + 1]):
+        if space.unit[space.vetoes[place]] == space.unit[school]:
+            return True
+    return False
+
+
+@inline
 def tied(space: Space, school: int) -> bool:
     """Return whether must-links tie a school to others."""
     unit = space.unit[school]
@@ -184,7 +193,7 @@ def relocate_unit(  # noqa: C901 - one compiled decision
             pool[total] = state.member[target, place]
             total += 1
         for place in range(start, stop):
-            if barred(space, state, space.ties[place], target, NONE):
+            if barred(space, state, space.ties[place], target, NONE) or at_odds(space, space.ties[place]):
                 return False
             pool[total] = space.ties[place]
             total += 1
