@@ -67,12 +67,14 @@ def communities(
         bool,
         typer.Option("--place-all", help="Ask that every school gets a group, and say why if one cannot."),
     ] = False,
+    geojson: Annotated[bool, typer.Option("--geojson", help="Also write plan.geojson, for a map.")] = False,
     mapping: Mapping = None,
     as_json: AsJson = False,
 ) -> None:
     """Form communities: as little travel as can be found, and a proof of how near that is to the best.
 
-    Writes groups.csv, reasons.csv, bound.csv and summary.json. Ctrl-C stops the search and keeps its best.
+    Writes groups.csv, reasons.csv, bound.csv, summary.json and schools.csv (the schools that it is about).
+    Ctrl-C stops the search and keeps its best.
     The exit code is 0 when a plan was written and 2 when the question cannot be answered as asked: where no
     group can be formed, or not everybody is placed though --place-all asks for it. The rules that cannot hold
     together are then named, with the cheapest way out.
@@ -87,12 +89,16 @@ def communities(
     if place_all and result.unplaced:
         result = replace(result, conflict=planning.conflict(problem, place_all=True))
     planning.write(result, problem, out, choice=choice.to_dict())
+    schools.write(plan_choice.population(reading.schools, choice), out / "schools.csv")
+    if geojson:
+        (out / "plan.geojson").write_text(planning.geojson_text(result), encoding="utf-8", newline="")
     if as_json:
         typer.echo(json.dumps(plan_tables.as_dict(problem, result), ensure_ascii=False, indent=2))
     else:
         for part in plan_tables.plan(problem, result):
             Console().print(part)
-        typer.echo(f"Wrote groups.csv, reasons.csv, bound.csv and summary.json to {out}.")
+        more = " and plan.geojson" if geojson else ""
+        typer.echo(f"Wrote groups.csv, reasons.csv, bound.csv, summary.json, schools.csv{more} to {out}.")
     if not result.groups or (place_all and result.unplaced):
         typer.echo(plan_tables.unanswered(result), err=True)
         raise typer.Exit(EXIT_UNUSABLE)

@@ -19,12 +19,14 @@ from schoolweave.planning.communities.files import (
     summary_json_text,
     write,
 )
+from schoolweave.planning.communities.geojson import geojson_text
 from schoolweave.planning.communities.model import (
     Amount,
     Evaluation,
     Group,
     LeftOut,
     Limits,
+    Move,
     PlannedSchool,
     Progress,
     Reason,
@@ -33,7 +35,8 @@ from schoolweave.planning.communities.model import (
     RuleReport,
 )
 from schoolweave.planning.communities.problem import Communities
-from schoolweave.planning.communities.reasons import reasons
+from schoolweave.planning.communities.reading import Saved, load
+from schoolweave.planning.communities.reasons import each_reason, reasons
 from schoolweave.planning.communities.wishes import Wishes
 
 __all__ = [
@@ -45,6 +48,7 @@ __all__ = [
     "Group",
     "LeftOut",
     "Limits",
+    "Move",
     "PlannedSchool",
     "Progress",
     "Reason",
@@ -52,12 +56,16 @@ __all__ = [
     "Result",
     "RuleCheck",
     "RuleReport",
+    "Saved",
     "Wishes",
     "bound_csv_text",
     "conflict",
+    "each_reason",
     "evaluate",
+    "geojson_text",
     "group_csv_text",
     "labels_of_today",
+    "load",
     "reasons",
     "reasons_csv_text",
     "solve",

@@ -252,6 +252,7 @@ class Result:
     optional terms (``amounts``) are priced, ``travel_gap`` is the gap of that part alone. ``multipliers``
     (km per school) let anyone recompute the bound. ``moved`` is as in :class:`Evaluation`. ``conflict`` says
     which rules cannot hold together, where that is why there is no group or why some schools have none.
+    ``schools`` are those in the problem: for maps and tables, not part of the comparison of two results.
     """
 
     status: str
@@ -283,6 +284,7 @@ class Result:
     stances: Mapping[str, str] = field(default_factory=dict)
     joining: tuple[str, ...] = ()
     conflict: Conflict | None = None
+    schools: tuple[PlannedSchool, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def bounded_km(self) -> float:
@@ -300,3 +302,26 @@ class Result:
         from schoolweave.planning.communities.files import summary
 
         return summary(self)
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """Return a row per school as lists; see :func:`schoolweave.planning.communities.tables.columns`."""
+        from schoolweave.planning.communities.tables import columns
+
+        return columns(self)
+
+    def to_frame(self) -> Any:
+        """Return a row per school as a ``pandas.DataFrame``; raises :class:`PlanningError` without pandas."""
+        from schoolweave.planning.communities.tables import frame
+
+        return frame(self)
+
+    def to_geojson(self, *, lines: bool = False) -> dict[str, Any]:
+        """Return GeoJSON; see :func:`schoolweave.planning.communities.geojson.feature_collection`."""
+        from schoolweave.planning.communities.geojson import feature_collection
+
+        return feature_collection(self, lines=lines)
+
+    def _repr_html_(self) -> str:
+        from schoolweave.planning.communities.tables import html
+
+        return html(self)

@@ -115,6 +115,7 @@ def _result(
         stances=problem.stances,
         joining=problem.joining,
         conflict=found,
+        schools=problem.schools,
     )
 
 

@@ -1,9 +1,13 @@
 """Results as tables: rows and columns that any program reads."""
 
 from collections.abc import Iterator
+from html import escape
+from importlib import import_module
 from itertools import chain, repeat
+from typing import Any
 
-from schoolweave.planning.communities.model import Move, Reason
+from schoolweave.core.errors import PlanningError
+from schoolweave.planning.communities.model import Move, Reason, Result
 from schoolweave.planning.communities.next_best import COUNT
 
 MORE = ("second", "third")
@@ -36,3 +40,73 @@ def _cells(move: Move | None) -> Iterator[str]:
         yield from repeat("", 5)
         return
     yield from (text(move.group), move.host, text(move.km), text(move.change_km), " ".join(move.breaks))
+
+
+def columns(result: Result) -> dict[str, list[Any]]:
+    """Return one row per school of the problem, in its order, as lists by name.
+
+    ``school_id``, ``name``, ``latitude`` and ``longitude`` (degrees), ``group_id``, ``host`` (an id) and
+    ``km`` (its distance to the host), ``is_host``, and ``left_out`` (why it has no group); what does not
+    apply is ``None``. Any table library takes it, :meth:`Result.to_frame` hands it to pandas.
+    """
+    where = {
+        member: (group, km)
+        for group in result.groups
+        for member, km in zip(group.members, group.km, strict=True)
+    }
+    left = {one.school_id: one.reason for one in result.unplaced}
+    found: dict[str, list[Any]] = {
+        name: []
+        for name in (
+            "school_id",
+            "name",
+            "latitude",
+            "longitude",
+            "group_id",
+            "host",
+            "km",
+            "is_host",
+            "left_out",
+        )
+    }
+    for school in result.schools:
+        group, km = where.get(school.id, (None, None))
+        mine = (group.id, group.host, km, group.host == school.id) if group else (None, None, None, None)
+        row = (school.id, school.name, school.latitude, school.longitude, *mine, left.get(school.id))
+        for name, value in zip(found, row, strict=True):
+            found[name].append(value)
+    return found
+
+
+def frame(result: Result) -> Any:
+    """Return :func:`columns` as a ``pandas.DataFrame``.
+
+    Raises :class:`PlanningError` where pandas is not installed: Schoolweave does not depend on it.
+    """
+    try:
+        pandas = import_module("pandas")
+    except ImportError:
+        raise PlanningError(
+            "A data frame needs pandas, which is not installed: install it, or take result.to_columns()."
+        ) from None
+    return pandas.DataFrame(columns(result))
+
+
+def html(result: Result) -> str:
+    """Return a result as a small table for a notebook; names and figures are escaped."""
+    placed = sum(len(group.members) for group in result.groups)
+    rows = (
+        ("Communities", f"{len(result.groups):,}"),
+        ("Schools placed", f"{placed:,}"),
+        ("Schools without one", f"{len(result.unplaced):,}"),
+        ("Travel", f"{result.travel_km:,.1f} km"),
+        ("Objective", f"{result.objective:,.1f} km"),
+        ("No arrangement costs less than", f"{result.lower_bound:,.1f} km"),
+        ("Gap", f"{result.gap:.2%}"),
+        ("Rules kept", f"{sum(check.met for check in result.rules)} of {len(result.rules)}"),
+        ("Status", f"{result.status} in {result.seconds:,.1f} s, seed {result.seed}"),
+    )
+    cells = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows
+    )
+    return f"<table><caption>Plan of communities</caption><tbody>{cells}</tbody></table>"
