@@ -134,16 +134,33 @@ def _changed(
 
 
 @jit
-def _leave(
-    x: Floats, y: Floats, demand: Ints, label: Ints, member: Ints, size: Ints, slot: Ints, reach: Floats,
-    load: Ints, i: int,
-) -> None:  # fmt: skip
+def leave(demand: Ints, label: Ints, member: Ints, size: Ints, slot: Ints, load: Ints, i: int) -> None:
+    """Take a node out of its cluster; sums of distances are the caller's."""
     c = label[i]
     last = member[c, size[c] - 1]
     member[c, slot[i]] = last
     slot[last] = slot[i]
     size[c] -= 1
     load[c] -= demand[i]
+
+
+@jit
+def join(demand: Ints, label: Ints, member: Ints, size: Ints, slot: Ints, load: Ints, i: int, c: int) -> None:
+    """Put a node into a cluster; sums of distances are the caller's."""
+    member[c, size[c]] = i
+    slot[i] = size[c]
+    size[c] += 1
+    load[c] += demand[i]
+    label[i] = c
+
+
+@jit
+def _leave(
+    x: Floats, y: Floats, demand: Ints, label: Ints, member: Ints, size: Ints, slot: Ints, reach: Floats,
+    load: Ints, i: int,
+) -> None:  # fmt: skip
+    c = label[i]
+    leave(demand, label, member, size, slot, load, i)
     for k in range(size[c]):
         a = member[c, k]
         reach[a] -= math.sqrt((x[a] - x[i]) ** 2 + (y[a] - y[i]) ** 2)
@@ -161,11 +178,7 @@ def _join(
         reach[a] += far
         total += far
     reach[i] = total
-    member[c, size[c]] = i
-    slot[i] = size[c]
-    size[c] += 1
-    load[c] += demand[i]
-    label[i] = c
+    join(demand, label, member, size, slot, load, i, c)
 
 
 @jit

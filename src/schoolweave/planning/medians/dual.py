@@ -9,6 +9,7 @@ leaves the median among the ``p`` best.
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from schoolweave.planning.communities.kernel import Floats, Ints, jit
 from schoolweave.planning.medians.candidates import Candidates
@@ -17,6 +18,8 @@ from schoolweave.planning.medians.knapsack import exact, fractional, gather
 
 PATIENCE = 30
 """Evaluations without a better bound before the step is shortened."""
+MEAN_IN_DISC = 2 / 3
+"""Mean distance from the middle of a disc of radius 1."""
 MEMORY = 0.97
 """Weight of the past in how often a node was a median."""
 
@@ -169,7 +172,8 @@ def _greedy(
 class Dual:
     """The state of an ascent: best bound and its multipliers, and where the ascent stands.
 
-    ``often`` (``(n,)``) is how often each node was a median lately; it adds up to ``p``.
+    ``often`` (``(n,)``) is how often each node was a median lately; it adds up to ``p``. ``guess`` is what
+    the bound may well become, to aim at from the start.
     """
 
     bound: float
@@ -177,6 +181,7 @@ class Dual:
     here: Floats
     direction: Floats
     often: Floats
+    guess: float = 1e-9
     step: float = 1.5
     idle: int = 0
     patience: int = PATIENCE
@@ -187,15 +192,12 @@ class Dual:
 def begin(instance: Instance, lists: Candidates) -> Dual:
     """Return a start: each node's distance to where a median would be if all were spread evenly."""
     n = instance.n
-    rank = max(1, n // instance.p)
-    reward = np.zeros(n)
-    own = np.argsort(lists.node, kind="stable")
-    counts = np.bincount(lists.node, minlength=n)
-    ends = np.cumsum(counts)
-    for i in range(n):
-        near = np.sort(lists.distance[own[ends[i] - counts[i] : ends[i]]])
-        reward[i] = near[min(rank, len(near) - 1)]
-    return Dual(-np.inf, reward.copy(), reward, np.zeros(n), np.full(n, instance.p / n))
+    points = np.column_stack([instance.x, instance.y])
+    rank = min(max(1, n // instance.p), n - 1)
+    reward = np.asarray(cKDTree(points).query(points, k=[rank + 1])[0][:, 0], dtype=np.float64)
+    reward = np.minimum(reward, lists.radius)
+    guess = max(0.5 * MEAN_IN_DISC * float(reward.sum()), 1e-9)
+    return Dual(-np.inf, reward.copy(), reward, np.zeros(n), np.full(n, instance.p / n), guess)
 
 
 def ascend(

@@ -1,5 +1,6 @@
 """Published instances of the capacitated p-median problem: what one is, and how a file of it is read."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +40,10 @@ class Instance:
 def read(path: Path) -> Instance:
     """Return the instance in a file: first ``n p``, then ``x y capacity demand`` per node, any blank space.
 
-    Raises :class:`PlanningError` where the file is not of this form or where no answer can exist.
+    A node's number may come first. Read too is the form of the OR-Library: ``n p capacity``, then
+    ``number x y demand`` per node, one problem to a file, with or without a line before it that gives the
+    problem's number and its best known cost. Raises :class:`PlanningError` where the file is not of this form
+    or where no answer can exist.
     """
     try:
         text = path.read_text(encoding="utf-8-sig", errors="strict")
@@ -50,23 +54,79 @@ def read(path: Path) -> Instance:
 
 def parse(text: str, name: str = "instance") -> Instance:
     """Return the instance written in ``text``; see :func:`read`."""
+    words = [
+        (row, column, word)
+        for row, line in enumerate(text.splitlines(), start=1)
+        for column, word in enumerate(line.replace(",", " ").replace(";", " ").split(), start=1)
+    ]
+    numbers = [_number(name, *word) for word in words]
+    widths = [*Counter(row for row, _, _ in words).values(), 0]
+    for shape in SHAPES:
+        told = shape.capacity < 0 or shape.head in (widths[0], sum(widths[:2]))
+        if told and (found := shape.table(numbers)) is not None:
+            p, x, y, capacity, demand = found
+            return make(x, y, capacity, demand, p, name)
+    raise PlanningError(_misshapen(name, words, numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One way to write an instance: how many numbers come first, where ``n`` is, and how many per node.
+
+    ``capacity`` is the place of a capacity that holds for all nodes, -1 where every node has its own.
+    ``numbered`` says that a node's number comes before its coordinates.
+    """
+
+    head: int
+    n: int
+    capacity: int
+    numbered: bool
+
+    def table(self, numbers: list[float]) -> tuple[int, Floats, Floats, Floats, Floats] | None:
+        """Return ``p`` and the columns x, y, capacity and demand; ``None`` if it is not this shape."""
+        if len(numbers) < self.head:
+            return None
+        n, p, width = numbers[self.n], numbers[self.n + 1], 3 + self.numbered + (self.capacity < 0)
+        if n < 1 or n != int(n) or p != int(p) or len(numbers) != self.head + width * int(n):
+            return None
+        body = np.array(numbers[self.head :]).reshape(int(n), width)
+        if self.numbered and not np.array_equal(body[:, 0], np.arange(body[0, 0], body[0, 0] + n)):
+            return None
+        x, y, *rest = body[:, int(self.numbered) :].T
+        capacity = rest[0] if self.capacity < 0 else np.full(int(n), numbers[self.capacity])
+        return int(p), x, y, capacity, rest[-1]
+
+
+SHAPES = (
+    Shape(2, 0, -1, numbered=False),  # n p, then x y capacity demand
+    Shape(2, 0, -1, numbered=True),
+    Shape(3, 0, 2, numbered=True),  # n p capacity, then number x y demand (Osman and Christofides 1994)
+    Shape(5, 2, 4, numbered=True),  # ... after the number of the problem and its best known cost
+    Shape(3, 0, 2, numbered=False),
+)
+
+
+def _number(name: str, row: int, column: int, word: str) -> float:
     try:
-        numbers = [float(word) for word in text.replace(",", " ").replace(";", " ").split()]
-    except ValueError as error:
-        raise PlanningError(f"{name}: every word must be a number, but {error}.") from error
-    if len(numbers) < 2 or numbers[0] < 1 or numbers[0] != int(numbers[0]) or numbers[1] != int(numbers[1]):
-        raise PlanningError(f"{name}: the file must begin with two whole numbers, nodes and medians.")
-    n, p, body = int(numbers[0]), int(numbers[1]), np.array(numbers[2:])
-    if len(body) == 5 * n:
-        table = body.reshape(n, 5)[:, 1:]  # the node's number comes first
-    elif len(body) == 4 * n:
-        table = body.reshape(n, 4)
-    else:
+        return float(word)
+    except ValueError:
         raise PlanningError(
-            f"{name}: {n} nodes need {4 * n} numbers (x, y, capacity, demand) after the first line; "
-            f"there are {len(body)}."
-        )
-    return make(table[:, 0], table[:, 1], table[:, 2], table[:, 3], p, name)
+            f"{name}, row {row}, column {column}: “{word}” must be a number. Write decimals with a point."
+        ) from None
+
+
+def _misshapen(name: str, words: list[tuple[int, int, str]], numbers: list[float]) -> str:
+    """Return a sentence that says why numbers are no instance, and where."""
+    if len(numbers) < 2 or numbers[0] < 1 or numbers[0] != int(numbers[0]) or numbers[1] != int(numbers[1]):
+        return f"{name}: the file must begin with two whole numbers, nodes and medians."
+    n, widths = int(numbers[0]), Counter(row for row, _, _ in words)
+    usual = Counter(widths[row] for row in list(widths)[1:]).most_common(1)
+    odd = [row for row in list(widths)[1:] if usual and widths[row] != usual[0][0]]
+    where = f" Row {odd[0]} has {widths[odd[0]]} numbers, most rows have {usual[0][0]}." if odd else ""
+    return (
+        f"{name}: {n} nodes need {4 * n} numbers (x, y, capacity, demand) after the first line; "
+        f"there are {len(numbers) - 2} in {len(widths) - 1} rows.{where}"
+    )
 
 
 def make(x: Floats, y: Floats, capacity: Floats, demand: Floats, p: int, name: str = "instance") -> Instance:

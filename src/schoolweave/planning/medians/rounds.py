@@ -7,10 +7,12 @@ import numpy as np
 
 from schoolweave.planning.communities.kernel import Floats, Generator, Ints, generator
 from schoolweave.planning.medians.anneal import State, refresh, search, state_of
+from schoolweave.planning.medians.assign import shift
 from schoolweave.planning.medians.candidates import Candidates
 from schoolweave.planning.medians.instance import Instance
 from schoolweave.planning.medians.master import choose, nearest_of
 from schoolweave.planning.medians.pool import Pool, cost_of
+from schoolweave.planning.medians.settle import settled
 
 LEVELS = 150
 """Temperatures of one cooling."""
@@ -24,6 +26,8 @@ HARVESTS = 10_000
 """Clusters that one cooling hands to the pool, about; at least three times those of a state."""
 LEAST_MOVES = 600
 """Moves per node of one cooling, at least."""
+LARGE_CLUSTER = 30
+"""Mean nodes per median from which medians stand still between two temperatures."""
 PRICE_RANGE = (0.1, 300.0)
 """How far the price may go from its start."""
 AT_ONCE = (500, 100_000)
@@ -45,7 +49,6 @@ class Search:
     rounds: int = 0
     moves: int = 200_000
     at_once: list[int] = field(default_factory=lambda: [3_000, 3_000])
-    region: int = 12
 
     def left(self) -> float:
         """Return the seconds that remain."""
@@ -67,27 +70,44 @@ class Search:
 
 
 def cool(run: Search, label: Ints, warm: float, random: Generator, seconds: float) -> None:
-    """Anneal from a labelling, starting at ``warm`` mean distances, and note what it meets."""
+    """Anneal from a labelling for about ``seconds``, starting at ``warm`` mean distances.
+
+    What is met joins the pool; what is over its capacity in the end is brought within it.
+    """
     instance = run.instance
     mean = (run.cost if np.isfinite(run.cost) else _spread(instance, label)) / instance.n
     base = 2.0 * mean / max(1.0, float(instance.demand.mean()))
-    price = base
+    price, share, level = base, 0.0, 0
     state = state_of(instance, label, price)
+    large = instance.n > LARGE_CLUSTER * instance.p
     every = LEVELS // min(LEVELS // 6, max(3, HARVESTS // instance.p))
-    took = 0.0
-    for level in range(LEVELS):
-        if run.left() <= 0:
-            break
-        began = time.monotonic()
-        temperature = mean * warm * (COLD / warm) ** (level / (LEVELS - 1))
-        search(instance, state, run.near, price, temperature, max(1, run.moves // LEVELS), random)
-        price = _priced(instance, state, price, base, last=level >= LAST * LEVELS)
+    began, most = time.monotonic(), max(0.05, min(1.5 * seconds, run.left()))
+    while share < 1.0 and run.left() > 0:
+        temperature = mean * warm * (COLD / warm) ** share
+        moves = max(1, run.moves // LEVELS)
+        if large:
+            shift(instance, state, price, temperature, moves, random)
+        else:
+            search(instance, state, run.near, price, temperature, moves, random)
+        price = _priced(instance, state, price, base, last=share >= LAST)
         refresh(instance, state, price)
-        took += time.monotonic() - began
-        if (level + 1) % every == 0 and level > LEVELS // 3:
+        level += 1
+        share = max(level / LEVELS, (time.monotonic() - began) / most)
+        if level % every == 0 and share > 1 / 3:
             harvest(run, state)
-    run.moves = int(run.moves * min(2.0, seconds / max(took, 1e-3)))
-    run.moves = max(run.moves, LEAST_MOVES * instance.n)
+    faster = level / LEVELS * seconds / max(time.monotonic() - began, 1e-3)
+    run.moves = max(int(run.moves * min(2.0, faster)), LEAST_MOVES * instance.n)
+    _finish(run, state, price, random)
+
+
+def _finish(run: Search, state: State, price: float, random: Generator) -> None:
+    """Bring a state within the capacities and note it."""
+    median_of = harvest(run, state)
+    load = np.bincount(median_of, weights=run.instance.demand, minlength=run.instance.n)
+    if (load > run.instance.capacity).any():
+        answer = settled(run.instance, median_of, price, random, max(run.left(), 0.0))
+        if answer is not None:
+            run.note(answer)
 
 
 def _priced(instance: Instance, state: State, price: float, base: float, *, last: bool) -> float:
@@ -100,8 +120,8 @@ def _priced(instance: Instance, state: State, price: float, base: float, *, last
     return min(max(price, PRICE_RANGE[0] * base), PRICE_RANGE[1] * base)
 
 
-def harvest(run: Search, state: State) -> None:
-    """Add the clusters of a state to the pool, and note the state as an answer if it is one."""
+def harvest(run: Search, state: State) -> Ints:
+    """Add the clusters of a state to the pool and note it if it is an answer; returns each node's median."""
     median_of = np.empty(run.instance.n, dtype=np.int64)
     for c in range(run.instance.p):
         nodes = state.member[c, : state.size[c]]
@@ -110,6 +130,7 @@ def harvest(run: Search, state: State) -> None:
         median_of[nodes] = median
         run.pool.add(median, nodes, met=True)
     run.note(median_of)
+    return median_of
 
 
 def recombine(run: Search, reward: Floats, worst: float, seconds: float, *, met: bool = False) -> bool:

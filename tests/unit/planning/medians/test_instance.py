@@ -14,8 +14,19 @@ PLAIN = "3 1\n0 0 10 2\n3 4 10 3\n6 8 10 5\n"
         PLAIN.replace(" ", "\t").replace("\n", "\r\n"),
         "3\t1\t\t\r\n" + PLAIN.partition("\n")[2],
         "  3 1\n\n1 0 0 10 2\n2 3.00 4 10 3\n3 6 8 10 5",
+        "3 1 10\n1 0 0 2\n2 3 4 3\n3 6 8 5",
+        " 1 713\n 3 1 10\n 1 0 0 2\n 2 3 4 3\n 3 6 8 5\n",
+        "3 1 10\n0 0 2\n3 4 3\n6 8 5",
     ],
-    ids=["blanks", "tabs and CRLF", "trailing tabs", "numbered nodes"],
+    ids=[
+        "blanks",
+        "tabs and CRLF",
+        "trailing tabs",
+        "numbered",
+        "OR-Library",
+        "with its best",
+        "one capacity",
+    ],
 )
 def test_parse_dialects(text):
     instance = parse(text)
@@ -35,7 +46,10 @@ def test_parse_decimals_kept_exactly():
     ("text", "sentence"),
     [
         ("3 1\n0 0 10", "need 12 numbers"),
-        ("a b", "must be a number"),
+        ("a b", "row 1, column 1: “a” must be a number"),
+        ("2 1\n0 0 5 5\n1 1 5 1,5x", "row 3, column 5: “5x” must be a number"),
+        ("2 1\n0 0 5 5\n1 1 5\n", "Row 3 has 3 numbers|need 8 numbers"),
+        ("3 1\n0 0 9 1\n1 1 9\n2 2 9 1\n", "Row 3 has 3 numbers, most rows have 4"),
         ("", "begin with two whole numbers"),
         ("1 2\n0 0 5 5", "cannot be chosen"),
         ("2 1\n0 0 5 5\n1 1 5 6", "below the demand"),
