@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from schoolweave.cli import plan_support
+from schoolweave.cli import plan_compare, plan_support
 from schoolweave.cli.errors import EXIT_UNUSABLE, say_errors
 from schoolweave.cli.later import Later
 from schoolweave.cli.plan_progress import search_progress
@@ -151,4 +151,5 @@ def programmes(as_json: AsJson = False) -> None:
     Console().print(plan_tables.programmes(found))
 
 
+app.command()(plan_compare.compare)
 app.command()(plan_support.support)
