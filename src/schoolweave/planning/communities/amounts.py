@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from schoolweave.planning.communities.measure import MM_PER_KM, to_mm
+from schoolweave.planning.communities.measure import MM_PER_KM, Ints, to_mm
 from schoolweave.planning.communities.model import Amount, PlannedSchool
 from schoolweave.planning.communities.order import natural
 from schoolweave.planning.communities.problem import Communities
@@ -108,20 +108,29 @@ def matching(shared: Mapping[tuple[int, int], int]) -> list[tuple[int, int]]:
     """Return pairs of a row and a column, each at most once, with the largest sum of ``shared``."""
     if not shared:
         return []
+    keys = sorted(shared)
+    rows, columns = np.array(keys, dtype=np.int64).T
+    chosen = best_matching(rows, columns, np.array([shared[key] for key in keys], dtype=np.int64))
+    return [keys[place] for place in chosen.tolist()]
+
+
+def best_matching(rows: Ints, columns: Ints, shared: Ints) -> Ints:
+    """Return places of the pairs ``(rows[k], columns[k])`` that are matched, with the largest sum.
+
+    Every row and every column occurs at most once among them; each pair is listed once, ``shared`` above 0.
+    """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-    keys = sorted(shared)
-    rows = sorted({row for row, _ in keys})
-    columns = sorted({column for _, column in keys})
-    row = {name: place for place, name in enumerate(rows)}
-    column = {name: place for place, name in enumerate(columns)}
-    above = float(max(shared.values()) + 1)
+    row_names, row = np.unique(rows, return_inverse=True)
+    column_names, column = np.unique(columns, return_inverse=True)
+    n, m = len(row_names), len(column_names)
+    above = float(shared.max() + 1)
     # One more column per row stands for "continues none", so that a full matching always exists.
-    data = [above - shared[key] for key in keys] + [above] * len(rows)
-    first = [row[key[0]] for key in keys] + list(range(len(rows)))
-    second = [column[key[1]] for key in keys] + list(range(len(columns), len(columns) + len(rows)))
-    table = csr_array((data, (first, second)), shape=(len(rows), len(columns) + len(rows)))
+    data = np.concatenate([above - shared, np.full(n, above)])
+    first, second = np.concatenate([row, np.arange(n)]), np.concatenate([column, m + np.arange(n)])
+    table = csr_array((data, (first, second)), shape=(n, m + n))
     one, other = min_weight_full_bipartite_matching(table)
-    chosen = zip(np.asarray(one).tolist(), np.asarray(other).tolist(), strict=True)
-    return [(rows[a], columns[b]) for a, b in chosen if b < len(columns)]
+    partner = np.full(n, -1, dtype=np.int64)
+    partner[one] = other
+    return np.flatnonzero(partner[row] == column)

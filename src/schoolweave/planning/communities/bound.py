@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
+from schoolweave.planning.communities.extras import weight_of
 from schoolweave.planning.communities.kernel import NONE, ZERO, apart_km, distance, inline, jit
 
 Floats = NDArray[np.float64]
@@ -80,12 +81,16 @@ def host_value(
 
 
 class Blocks(NamedTuple):
-    """Balls around blocks of schools: centres ``(b, 3)``, radii in km, largest multiplier, what is served."""
+    """Balls around blocks of schools: centres ``(b, 3)``, radii in km, largest multiplier, what is served.
+
+    ``light`` is the smallest weight of a block's schools.
+    """
 
     centre: Floats
     radius: Floats
     most: Floats
     serves: Ints
+    light: Floats
 
 
 @jit
@@ -94,6 +99,7 @@ def blocks_of(space: Space, multiplier: Floats) -> Blocks:
     count = len(space.block_start) - 1
     centre, radius = np.zeros((count, 3)), np.zeros(count)
     most, serves = np.full(count, -np.inf), np.zeros(count, dtype=np.int64)
+    light = np.full(count, np.inf)
     for block in range(count):
         start, stop = space.block_start[block], space.block_start[block + 1]
         # A member near the middle is the centre: the triangle inequality needs no more.
@@ -103,8 +109,9 @@ def blocks_of(space: Space, multiplier: Floats) -> Blocks:
             school = space.blocks[place]
             radius[block] = max(radius[block], distance(space.xyz, school, middle))
             most[block] = max(most[block], multiplier[school])
+            light[block] = min(light[block], weight_of(space, school))
             serves[block] |= space.serves[school]
-    return Blocks(centre, radius, most, serves)
+    return Blocks(centre, radius, most, serves, light)
 
 
 @jit
@@ -120,7 +127,8 @@ def from_tile(space: Space, blocks: Blocks, first: int, last: int) -> Floats:
     floor = np.empty(len(blocks.radius))
     for block in range(len(floor)):
         apart = apart_km(space.xyz, middle, blocks.centre, block)
-        floor[block] = apart - reach - blocks.radius[block] - blocks.most[block] - ROUNDING
+        nearest = apart - reach - blocks.radius[block] - ROUNDING
+        floor[block] = blocks.light[block] * nearest - blocks.most[block]
     return floor
 
 
@@ -162,7 +170,7 @@ def scan_block(
         school = space.blocks[position]
         if school == host:
             continue
-        key = distance(space.xyz, school, host) - multiplier[school]
+        key = distance(space.xyz, school, host) * weight_of(space, school) - multiplier[school]
         if filled < len(keys) or key < keys[len(keys) - 1]:
             filled = insert(keys, names, filled, key, school)
         wanted = missing & space.serves[school]
@@ -189,7 +197,7 @@ def evaluate_hosts(
     """Return the values in km of the hosts ``first`` to ``last - 1``, over all pairs of schools.
 
     Blocks are tried from those nearest to all these hosts; what provably holds nothing for a host is
-    skipped, so that hosts that lie near each other are quick. ``lists`` with rows per such host is filled with
+    skipped, so that hosts that lie near each other are quick. ``lists``, a row per such host, is filled with
     its cheapest schools (as many as fit), then the ``segments`` cheapest providers, -1 where there are none.
     """
     width = lists.shape[1] - segments
@@ -209,7 +217,7 @@ def evaluate_hosts(
             if needless(floor[block], terms.full, missing, filled, keys, provider_key):
                 break  # and so are all that come after
             apart = apart_km(space.xyz, host, blocks.centre, block)
-            least = apart - blocks.radius[block] - blocks.most[block] - ROUNDING
+            least = blocks.light[block] * (apart - blocks.radius[block] - ROUNDING) - blocks.most[block]
             if block != own and not needless(
                 least, blocks.serves[block], missing, filled, keys, provider_key
             ):

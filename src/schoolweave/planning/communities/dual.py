@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from schoolweave.planning.communities import bound
 from schoolweave.planning.communities.arrays import Space, Terms
+from schoolweave.planning.communities.extras import weight_of
 from schoolweave.planning.communities.kernel import distance, jit
 
 Floats = NDArray[np.float64]
@@ -56,12 +57,13 @@ class Multipliers:
 
 @jit
 def spans_of(space: Space, lists: Ints) -> Floats:
-    """Return the distances in km from each host to its listed schools, infinite where there is none."""
+    """Return what each host's listed schools travel to it in km, infinite where there is none."""
     spans = np.full(lists.shape, np.inf)
     for host in range(lists.shape[0]):
         for place in range(lists.shape[1]):
             if lists[host, place] >= 0:
-                spans[host, place] = distance(space.xyz, host, lists[host, place])
+                school = lists[host, place]
+                spans[host, place] = distance(space.xyz, host, school) * weight_of(space, school)
     return spans
 
 
@@ -115,7 +117,7 @@ def start(space: Space, terms: Terms) -> tuple[Floats, Floats]:
         return np.zeros(n), np.ones(n)
     place = min(9, width) - 1
     chord = np.sqrt(((space.xyz - space.xyz[space.near[:, place]]) ** 2).sum(axis=1))
-    length = chord * 6371.0
+    length = chord * 6371.0 * (1.0 if space.weight is None else space.weight)
     scale = np.maximum(length, 0.02 * float(np.median(length)) + 1e-3)
     return np.minimum(0.8 * scale, terms.price), scale
 

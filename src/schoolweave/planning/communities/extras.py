@@ -57,14 +57,19 @@ def cont_of(state: "State", group: int) -> int:
 def extra_replaced(space: Space, terms: Terms, state: "State", group: int, out: int, new: int) -> float:
     """Return what a group costs beside travel, in km, if ``out`` left and ``new`` came (either may be -1)."""
     kept, need, stay = state.kept[group], state.need[group], state.stay[group]
+    cont = state.cont[group]
+    pinned, gone = pin_of(space, new), pin_of(space, out)
+    if pinned >= 0 or gone >= 0:
+        cont = pinned
+        stay = staying(space, state.member[group], 0, state.size[group], cont)
     if out >= 0:
         kept -= kept_in(space, state.label, out, group, out)
         need -= need_of(space, out)
-        stay -= stays_in(space, out, state.cont[group])
+        stay -= stays_in(space, out, cont)
     if new >= 0:
         kept += kept_in(space, state.label, new, group, out)
         need += need_of(space, new)
-        stay += stays_in(space, new, state.cont[group])
+        stay += stays_in(space, new, cont)
     return float(abs(need) - kept - terms.moved_km * stay)
 
 
@@ -74,10 +79,10 @@ def extra_measured(space: Space, terms: Terms, pool: Pool, start: int, stop: int
 
     ``cont`` is the label of the group of today that it continues, or -1.
     """
-    need, stay = 0.0, 0
+    need = 0.0
     for place in range(start, stop):
         need += need_of(space, pool[place])
-        stay += stays_in(space, pool[place], cont)
+    stay = staying(space, pool, start, stop, continued(space, pool, start, stop, cont))
     return float(abs(need) - kept_among(space, pool, start, stop) - terms.moved_km * stay)
 
 
@@ -87,6 +92,8 @@ def note_out(space: Space, state: "State", group: int, school: int) -> None:
     state.kept[group] -= kept_in(space, state.label, school, group, school)
     state.need[group] -= need_of(space, school)
     state.stay[group] -= stays_in(space, school, state.cont[group])
+    if pin_of(space, school) >= 0:
+        state.cont[group], state.stay[group] = -1, 0
 
 
 @unless_absent("weight", lambda space, state, group, school: None)
@@ -94,6 +101,10 @@ def note_in(space: Space, state: "State", group: int, school: int) -> None:
     """Bring a group's sums up to date: a school comes."""
     state.kept[group] += kept_in(space, state.label, school, group, school)
     state.need[group] += need_of(space, school)
+    pin = pin_of(space, school)
+    if pin >= 0:
+        state.cont[group] = pin
+        state.stay[group] = staying(space, state.member[group], 0, state.size[group], pin)
     state.stay[group] += stays_in(space, school, state.cont[group])
 
 
@@ -101,11 +112,11 @@ def note_in(space: Space, state: "State", group: int, school: int) -> None:
 def note_all(space: Space, state: "State", group: int, pool: Pool, start: int, stop: int) -> None:
     """Take a group's sums anew, its members being ``pool[start:stop]``."""
     state.kept[group] = kept_among(space, pool, start, stop)
-    need, stay = 0.0, 0
+    state.need[group] = 0.0
     for place in range(start, stop):
-        need += need_of(space, pool[place])
-        stay += stays_in(space, pool[place], state.cont[group])
-    state.need[group], state.stay[group] = need, stay
+        state.need[group] += need_of(space, pool[place])
+    state.cont[group] = continued(space, pool, start, stop, state.cont[group])
+    state.stay[group] = staying(space, pool, start, stop, state.cont[group])
 
 
 @unless_absent("cont", lambda state, group: None)
@@ -128,6 +139,33 @@ def stays_in(space: Space, school: int, label: int) -> int:
     if space.today.shape[0] > 0 and label >= 0 and space.today[school, 0] == label:
         return 1
     return 0
+
+
+@jit
+def pin_of(space: Space, school: int) -> int:
+    """Return the label of today that a school (-1: none) is pinned to, or -1."""
+    if school >= 0 and space.today.shape[0] > 0:
+        return int(space.today[school, 1])
+    return -1
+
+
+@jit
+def continued(space: Space, pool: Pool, start: int, stop: int, cont: int) -> int:
+    """Return the label that the group ``pool[start:stop]`` continues: its pinned members' before ``cont``."""
+    for place in range(start, stop):
+        pin = pin_of(space, pool[place])
+        if pin >= 0:
+            return pin
+    return cont
+
+
+@jit
+def staying(space: Space, pool: Pool, start: int, stop: int, cont: int) -> int:
+    """Return how many of ``pool[start:stop]`` stay if their group continues the label ``cont``."""
+    count = 0
+    for place in range(start, stop):
+        count += stays_in(space, pool[place], cont)
+    return count
 
 
 @jit

@@ -72,3 +72,9 @@ def _allowed(space: Space, terms: Terms, group: list[int]) -> list[int]:
         if len(together) <= terms.high and not clash and set(members) <= set(group):
             kept += members
     return kept
+
+
+def travel_of(state: State) -> float:
+    """Return the travel of an opening in km, without optional terms; nothing continues today's groups yet."""
+    extra = 0.0 if state.kept is None else float(np.abs(state.need).sum() - state.kept.sum())
+    return float(state.star.sum()) - extra

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from schoolweave.planning.communities.arrays import Terms
 from schoolweave.planning.communities.state import State
 
 Key = tuple[int, ...]
@@ -14,7 +15,7 @@ MOST_COLUMNS = 12_000
 
 
 class Pool:
-    """Distinct groups that obey every hard rule, with their star cost in km.
+    """Distinct groups that obey every hard rule, with their cost in km, but for schools that moved.
 
     A group is an ascending tuple of places of schools. Order of insertion is kept, so that what is built
     from a pool depends on the searches only, not on hashing.
@@ -46,12 +47,16 @@ class Pool:
             self.cost.setdefault(key, cost)
 
 
-def feasible_groups(state: State, low: int) -> list[tuple[Key, float]]:
-    """Return the groups of a state that lack nothing, as keys with star costs in km."""
+def feasible_groups(state: State, terms: Terms) -> list[tuple[Key, float]]:
+    """Return the groups of a state that lack nothing, with their costs in km but for schools that moved.
+
+    ``terms`` are those with which the state was last brought up to date.
+    """
+    costs = state.star if state.stay is None else state.star + terms.moved_km * state.stay
     found = []
     for group, size in enumerate(state.size.tolist()):
-        if size >= low and state.lack[group] == 0:
-            found.append((tuple(sorted(state.member[group, :size].tolist())), float(state.star[group])))
+        if size >= terms.low and state.lack[group] == 0:
+            found.append((tuple(sorted(state.member[group, :size].tolist())), float(costs[group])))
     return found
 
 

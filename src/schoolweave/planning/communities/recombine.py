@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.pool import Key
+from schoolweave.planning.communities.variants import Variants, add_rows, variants
 
 USABLE = (
     highspy.HighsModelStatus.kOptimal,
@@ -37,7 +38,7 @@ def recombine(
     terms: Terms,
     columns: Sequence[Key],
     costs: NDArray[np.float64],
-    start: set[Key],
+    start: Sequence[Key],
     effort: Effort,
 ) -> list[Key] | None:
     """Return the cheapest choice of columns in which nobody is twice, or ``None`` if HiGHS found none.
@@ -46,7 +47,8 @@ def recombine(
     exactly the one that goes with the number of schools placed. ``start`` is a plan to begin from, all of
     whose groups are among the columns.
     """
-    model = _model(space, terms, columns, costs)
+    found = variants(space, terms, columns, costs, start)
+    model = _model(space, terms, found.columns, found.costs)
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
@@ -54,12 +56,13 @@ def recombine(
     solver.setOptionValue("time_limit", max(effort.seconds, 0.01))
     solver.setOptionValue("mip_rel_gap", effort.gap)
     solver.passModel(model)
-    solver.setSolution(_start(space, terms, columns, start, model.num_col_))
+    add_rows(solver, space, terms, found)
+    solver.setSolution(_start(space, found, model.num_col_))
     solver.run()
     values = solver.getSolution().col_value
     if solver.getModelStatus() not in USABLE or not values:
         return None
-    chosen = [column for place, column in enumerate(columns) if values[place] > 0.5]
+    chosen = [column for place, column in enumerate(found.columns) if values[place] > 0.5]
     return chosen if holds(terms, len(space.unit), chosen) else None
 
 
@@ -104,17 +107,14 @@ def _model(space: Space, terms: Terms, columns: Sequence[Key], costs: NDArray[np
     return lp
 
 
-def _start(
-    space: Space, terms: Terms, columns: Sequence[Key], start: set[Key], width: int
-) -> highspy.HighsSolution:
+def _start(space: Space, found: Variants, width: int) -> highspy.HighsSolution:
     values = np.zeros(width)
-    units = len(space.tie_start) - 1
-    values[len(columns) : len(columns) + units] = 1.0
-    for place, column in enumerate(columns):
-        if column in start:
-            values[place] = 1.0
-            values[len(columns) + space.unit[list(column)]] = 0.0
-    values[-1] = len(start)
+    count, units = len(found.columns), len(space.tie_start) - 1
+    values[count : count + units] = 1.0
+    values[found.start] = 1.0
+    for place in found.start.tolist():
+        values[count + space.unit[list(found.columns[place])]] = 0.0
+    values[-1] = len(found.start)
     solution = highspy.HighsSolution()
     solution.col_value = values.tolist()
     return solution

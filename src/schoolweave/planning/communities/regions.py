@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from schoolweave.planning.communities import dual
 from schoolweave.planning.communities.arrays import NO_TABLE, Space, Terms, blocks
+from schoolweave.planning.communities.wished import nothing_asked
 
 SIZE = 2500
 """Schools of a region, at most."""
@@ -63,4 +64,5 @@ def part(space: Space, region: Ints) -> Space:
         vetoes=np.zeros(0, dtype=np.int64),
         **blocks(space.xyz[region]),
         table=NO_TABLE,
+        **({} if space.weight is None else nothing_asked() | {"weight": space.weight[region]}),
     )

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from schoolweave.core.geography import EARTH_RADIUS_KM
 from schoolweave.planning.communities.arrays import Space, Terms
+from schoolweave.planning.communities.kernel import NONE, ZERO
 from schoolweave.planning.communities.pool import Key
+from schoolweave.planning.communities.state import measured
 
 DONORS = 60
 """Nearest placed schools that are asked to join, and as many providers of each missing segment."""
@@ -36,6 +38,14 @@ def lack_of(space: Space, terms: Terms, group: list[int]) -> int:
     return (terms.full & ~mask).bit_count() + max(0, terms.state_min - states)
 
 
+def group_km(space: Space, terms: Terms, group: list[int]) -> float:
+    """Return what a group costs in km but for schools that moved: its star cost where that is all."""
+    if space.weight is None or not group:
+        return star_km(space, group)
+    pool = np.array(group, dtype=np.int64)
+    return float(measured(space, terms._replace(moved_km=0.0), pool, ZERO, len(pool), NONE)[0])
+
+
 def trimmed(space: Space, terms: Terms, groups: list[Key]) -> list[tuple[Key, float]]:
     """Return each group without each of its units, where rules are kept: for plans with a wrong count."""
     found = []
@@ -43,7 +53,7 @@ def trimmed(space: Space, terms: Terms, groups: list[Key]) -> list[tuple[Key, fl
         for unit in {int(space.unit[school]) for school in group}:
             rest = [school for school in group if space.unit[school] != unit]
             if len(rest) >= terms.low and not lack_of(space, terms, rest):
-                found.append((tuple(rest), star_km(space, rest)))
+                found.append((tuple(rest), group_km(space, terms, rest)))
     return found
 
 
@@ -152,4 +162,4 @@ class Rescue:
         return lack_of(self.space, self.terms, group)
 
     def _star(self, group: list[int]) -> float:
-        return star_km(self.space, group)
+        return group_km(self.space, self.terms, group)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from schoolweave.planning.communities import continuing
 from schoolweave.planning.communities.anneal import BLOCK, anneal
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.clock import Clock
@@ -25,7 +26,7 @@ class Plan:
     """What a run is asked: seed path, temperatures in km, and either ``blocks`` or ``seconds``.
 
     ``start`` holds groups to begin from, the rest being compact where ``complete``; ``firm`` multiplies the
-    price on the number of groups when cold.
+    price on the number of groups when cold; ``moved_km`` is the least price of a school that moves.
     """
 
     path: tuple[int, ...]
@@ -36,6 +37,7 @@ class Plan:
     start: tuple[Key, ...] = ()
     complete: bool = True
     firm: float = 40.0
+    moved_km: float = 0.0
 
 
 @dataclass(slots=True)
@@ -62,6 +64,7 @@ def run(space: Space, terms: Terms, plan: Plan, clock: Clock) -> Outcome:
         else:
             after = min(1.0, (clock.elapsed - began + SLICE_SECONDS) / plan.seconds)
         factor = (plan.cold / plan.hot) ** ((after - share) / max(blocks, 1))
+        terms = continuing.prepared(space, terms, state, plan.moved_km)
         firm = terms._replace(count_price=terms.count_price * plan.firm**share)
         before = clock.elapsed
         anneal(space, firm, state, random, EXPONENTIAL, blocks, round(heat, 9), round(factor, 12))
@@ -73,8 +76,8 @@ def run(space: Space, terms: Terms, plan: Plan, clock: Clock) -> Outcome:
             share = min(1.0, (clock.elapsed - began) / plan.seconds)
             blocks = _slice(blocks, clock.elapsed - before)
         if share >= COLLECT_FROM:
-            found.update(feasible_groups(state, terms.low))
-    found.update(feasible_groups(state, terms.low))
+            found.update(feasible_groups(state, terms))
+    found.update(feasible_groups(state, terms))
     return Outcome(members(state), list(found.items()), drawn)
 
 

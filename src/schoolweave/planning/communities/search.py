@@ -5,11 +5,11 @@ import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from schoolweave.planning.communities import dual, regions
+from schoolweave.planning.communities import continuing, dual, every, regions
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.clock import Clock
 from schoolweave.planning.communities.distances import with_table
-from schoolweave.planning.communities.opening import opening
+from schoolweave.planning.communities.opening import opening, travel_of
 from schoolweave.planning.communities.pool import Key, Pool, disjoint
 from schoolweave.planning.communities.recombine import Effort, holds, recombine
 from schoolweave.planning.communities.rescue import Rescue, trimmed
@@ -31,12 +31,14 @@ class Search:
         self.schedule = Schedule(self.n, effort, clock.seconds)
         self.pool = Pool()
         self.groups: list[Key] = []
-        self.cost = terms.price * self.n
+        self.together = 0.0 if space.pair_km is None else float(space.pair_km.sum()) / 2
+        self.cost = self.price_of([]) if self._moves_kept([]) else math.inf
+        self.limited = terms.most_moved >= 0
         self.base: list[Key] = []
         self.rescued: list[Key] = []
         first, self.scale = dual.start(space, terms)
         self.found = dual.Multipliers(first, -math.inf, 0.0)
-        self.guess = COMPACT * float(opening(space, terms).star.sum())
+        self.guess = COMPACT * travel_of(opening(space, terms))
         self.length = lengths(space)
         self.short = scarce(space, terms)
         self.lack_price = 1.1 * terms.price * terms.high if self.short else terms.lack_price
@@ -46,6 +48,8 @@ class Search:
         if self.n < self.terms.low or math.floor(self.n / self.terms.mean + 0.5) == 0:
             self._take_bound(self._dual(0, 0.1))
             return
+        if self.n <= every.MOST:
+            self.pool.add(every.every_group(self.space, self.terms))
         with ThreadPoolExecutor(max(1, min(self.schedule.RUNS, os.cpu_count() or 1))) as executor:
             for number in range(self.schedule.rounds + 1):
                 if self.clock.halted() or self._proved():
@@ -54,7 +58,7 @@ class Search:
                 self.clock.done = (number + 1) / (self.schedule.rounds + 1) if self.schedule.effort else 0.0
 
     def _proved(self) -> bool:
-        return self.cost - self.found.bound <= PROVED * max(self.cost, 1.0)
+        return math.isfinite(self.cost) and self.cost - self.found.bound <= PROVED * max(self.cost, 1.0)
 
     def _round(self, executor: ThreadPoolExecutor, number: int) -> None:
         """Anneal from two starts, improve the bound beside them where the schedule says so, recombine."""
@@ -81,18 +85,26 @@ class Search:
             group_price=group_price,
             count_price=self._count_price(group_price),
             lack_price=self.lack_price,
+            moved_km=max(self.terms.moved_km, self.length.middle if self.limited else 0.0),
         )
         factor = 1.5 if number == 0 or self.short else 0.4
-        hot = self.length.high * factor if fresh else self.length.middle * 0.5
+        hot = self.length.high * factor if fresh and not self.limited else self.length.middle * 0.5
         return terms, Plan(
             path=(self.seed, number, place),
             hot=round(hot, 6),
             cold=round(min(self.length.low * 0.05, hot / 100), 9),
             blocks=self.schedule.blocks(number),
             seconds=self.schedule.seconds_of(number),
-            start=tuple(self.rescued if fresh else self.base),
+            start=tuple(self._start(place) if fresh else self.base),
             complete=fresh,
+            moved_km=self.terms.moved_km,
         )
+
+    def _start(self, place: int) -> list[Key]:
+        """Return groups for a fresh run to begin from: today's, for some runs, where leaving them counts."""
+        if continuing.has_today(self.space) and (self.limited or place == 1):
+            return continuing.as_today(self.space)
+        return self.rescued
 
     def _count_price(self, group_price: float) -> float:
         if self.short:
@@ -141,20 +153,26 @@ class Search:
             columns, costs = self.pool.best(self.groups, self.found.values)
             seconds = self.schedule.seconds_to_recombine(self.clock.left)
             self._keep(
-                recombine(self.space, self.terms, columns, costs, set(self.groups), Effort(seconds=seconds))
+                recombine(self.space, self.terms, columns, costs, self.groups, Effort(seconds=seconds))
             )
         self.base = list(self.groups)
         if sum(map(len, self.base)) < self.n:
             self._rescue()
-        self.clock.best = self.cost
+        self.clock.best = self.cost if math.isfinite(self.cost) else None
         self.clock.tell()
 
     def _keep(self, groups: list[Key] | None) -> None:
         """Make a plan the best one if it is complete, obeys the rules and is cheaper."""
         if groups is None or not holds(self.terms, self.n, groups):
             return
+        if not self._moves_kept(groups):
+            return
         if all(group in self.pool.cost for group in groups) and self.price_of(groups) < self.cost:
             self.groups, self.cost = groups, self.price_of(groups)
+
+    def _moves_kept(self, groups: list[Key]) -> bool:
+        """Return whether no more schools leave today's group than may."""
+        return not 0 <= self.terms.most_moved < continuing.moved(self.space, groups)
 
     def _rescue(self) -> None:
         """Form groups for remote schools; later runs begin with them."""
@@ -168,4 +186,6 @@ class Search:
     def price_of(self, groups: list[Key]) -> float:
         """Return the objective in km of groups in the pool."""
         placed = sum(len(group) for group in groups)
-        return math.fsum(self.pool.cost[group] for group in groups) + self.terms.price * (self.n - placed)
+        terms = self.together + self.terms.moved_km * continuing.moved(self.space, groups)
+        travel = math.fsum(self.pool.cost[group] for group in groups)
+        return travel + self.terms.price * (self.n - placed) + terms

@@ -22,6 +22,7 @@ from schoolweave.planning.communities.order import natural
 from schoolweave.planning.communities.problem import Communities
 from schoolweave.planning.communities.search import Search
 from schoolweave.planning.communities.warm import warm_up
+from schoolweave.planning.communities.wished import asks
 
 LACK_PRICE = 200.0
 """Km that a search pays per missing segment or state school of a group: such groups are never published."""
@@ -45,7 +46,7 @@ def solve(
         raise PlanningError("The search needs more than 0 seconds and an effort of at least 1.")
     clock = Clock(limits.seconds, progress)
     clock.tell("compiling")
-    warm_up()
+    warm_up(wished=asks(problem.wishes))
     clock.restart()
     if not problem.size:
         return _result(problem, [], {}, 0.0, seed, limits, clock)
