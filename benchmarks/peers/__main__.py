@@ -10,6 +10,7 @@ import pickle
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.peers.child import Run, run
@@ -89,15 +90,22 @@ def peer(
     """Run a peer on the points."""
     command = [str(PYTHON), "-m", "benchmarks.peers.worker", "--seed", str(chosen.seed)]
     command += ["--seconds", str(chosen.peer_seconds), method, str(points)]
-    done = run(command, chosen.peer_seconds)
-    return done, measure(problem, done.answer["labels"]) if done.answer else None
+    return told(problem, run(command, chosen.peer_seconds))
 
 
 def ours(problem: Communities, asked: Path, seconds: float, seed: int) -> tuple[Run, Measured | None]:
     """Run ours for so many seconds, start-up included."""
     command = [sys.executable, "-m", "benchmarks.peers.ours", "--seed", str(seed)]
-    done = run([*command, "--until", str(time.time() + seconds), str(asked)], seconds + 60)
-    return done, measure(problem, done.answer["labels"]) if done.answer else None
+    return told(problem, run([*command, "--until", str(time.time() + seconds), str(asked)], seconds + 60))
+
+
+def told(problem: Communities, done: Run) -> tuple[Run, Measured | None]:
+    """Return a run with its measures; one that placed nobody gave no answer."""
+    if done.answer is None:
+        return done, None
+    if not any(label >= 0 for label in done.answer["labels"]):
+        return replace(done, answer=None, failed="no arrangement in its time"), None
+    return done, measure(problem, done.answer["labels"])
 
 
 if __name__ == "__main__":

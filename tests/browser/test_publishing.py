@@ -20,6 +20,7 @@ PAGES = {
     "data": "/data/",
     "api": "/data/api/",
     "about": "/about/",
+    "like-for-like": "/about/like-for-like/",
     "accessibility": "/accessibility/",
 }
 
@@ -108,3 +109,17 @@ def test_everything_on_home_is_reached_by_keyboard(visit, small):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.textContent.trim()"))
     assert {"Skip to main content", "Find my school", "North Kāhui Ako", "Accessibility"} <= reached
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_like_for_like_is_found_from_every_page_and_reads_without_data(visit, width):
+    page = visit("/", width=width).page
+    page.get_by_role("contentinfo").get_by_role("link", name="Like for like").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The same schools, arranged twice")
+    expect(page.get_by_text("Travel is not all that a community weighs")).to_be_visible()
+    page.get_by_text("the numbers as a table").click()
+    expect(page.get_by_role("cell", name="312", exact=True)).to_be_visible()
+
+
+def test_like_for_like_passes_in_the_dark(visit):
+    visit("/about/like-for-like/", scheme="dark").check("public-dark-like-for-like")

@@ -3,11 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from schoolweave.web.publishing.api import api, reference
-from schoolweave.web.publishing.views import communities, data, maps, pages, schools
+from schoolweave.web.publishing.views import communities, data, like_for_like, maps, pages, schools
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("about/", pages.about, name="about"),
+    path("about/like-for-like/", like_for_like.like_for_like, name="like_for_like"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("schools/", schools.find_school, name="find_school"),
     path("schools/download.csv", schools.schools_csv, name="schools_csv"),

@@ -24,6 +24,7 @@ PAGES = {
     ),
     "footer": (
         ("about", gettext_noop("About this site")),
+        ("like_for_like", gettext_noop("Like for like")),
         ("data", gettext_noop("Open data")),
         ("accessibility", gettext_noop("Accessibility")),
         ("source", gettext_noop("Source and licences")),
