@@ -19,8 +19,13 @@ class HubRules(Frozen):
     (``need_missing`` where there is no value), plus ``listed_weight`` if it is on the list ``list_name``.
     Leads are of one of ``lead_kinds``, hold one of ``lead_ratings`` and, with ``lead_roll_required``, have a
     known roll above 0. With ``units = "district"`` a district's schools stay together.
+    A district with more than ``size_max`` schools is divided into as few parts as can be.
     ``neediest_share`` is the part of the schools, neediest first, whose travel is reported apart and may be
-    limited to ``neediest_max_km``.
+    limited to ``neediest_max_km``; ``max_km`` limits everybody's.
+    Schools whose status is among ``statuses`` are served. With ``boundary`` a hub does not cross the border
+    of a region or of an area. With ``lead_in_hub`` a lead belongs to its own hub. Where leads have scores,
+    choosing the lowest-ranked possible lead in place of the highest costs ``lead_score_km`` weighted
+    kilometres, and those between in proportion to their rank.
     """
 
     hubs: int = Field(ge=1)
@@ -35,6 +40,11 @@ class HubRules(Frozen):
     lead_kinds: tuple[str, ...] = ("primary", "secondary", "area")
     lead_ratings: tuple[str, ...] = ("Outstanding",)
     lead_roll_required: bool = True
+    lead_in_hub: bool = False
+    lead_score_km: float = Field(default=0.0, ge=0)
+    statuses: tuple[str, ...] = ("open", "closing")
+    boundary: Literal["none", "region", "area"] = "none"
+    max_km: float | None = Field(default=None, gt=0)
     neediest_share: float = Field(default=0.1, gt=0, le=1)
     neediest_max_km: float | None = Field(default=None, gt=0)
     sources: tuple[str, ...] = ()

@@ -1,14 +1,16 @@
 """What no choice of hubs can beat: every school's place is priced, every lead takes its best 200 to 300.
 
 For multipliers ``m`` (one per school, of any sign) the sum of all multipliers plus the ``p`` least values
-``v_j``, where ``v_j`` is the least ``sum (cost_ij - m_i)`` over any ``low`` to ``high`` schools, is a bound.
+``v_j``, where ``v_j`` is what opening the lead costs plus the least ``sum (cost_ij - m_i)`` over any ``low``
+to ``high`` schools, is a bound; with given leads, the sum of all their values.
 The ascent looks at short lists of near pairs only; the bound that is published comes from one last pass over
 all pairs (:func:`whole`), so that it holds whatever the lists left out.
 """
 
 import numpy as np
 
-from schoolweave.planning.communities.kernel import Floats, Ints, distance, jit
+from schoolweave.planning.communities.kernel import Floats, Ints, jit
+from schoolweave.planning.hubs.ground import FORBIDDEN, Ground, pair
 
 
 @jit
@@ -51,7 +53,7 @@ def _value(reduced: Floats, count: int, negative: int, low: int, high: int) -> f
 def values_near(
     start: Ints, school: Ints, cost: Floats, multiplier: Floats, low: int, high: int, values: Floats
 ) -> None:
-    """Write each lead's value over its list of near schools."""
+    """Add to ``values`` each lead's value over its list of near schools."""
     reduced = np.empty(np.max(start[1:] - start[:-1]))
     for j in range(len(values)):
         negative = 0
@@ -60,7 +62,7 @@ def values_near(
             reduced[place - start[j]] = gain
             if gain < 0.0:
                 negative += 1
-        values[j] = _value(reduced, start[j + 1] - start[j], negative, low, high)
+        values[j] += _value(reduced, start[j + 1] - start[j], negative, low, high)
 
 
 @jit
@@ -96,32 +98,27 @@ def served(
 
 
 @jit
-def whole(
-    xyz: Floats,
-    weight: Floats,
-    longest: Floats,
-    leads: Ints,
-    multiplier: Floats,
-    low: int,
-    high: int,
-    values: Floats,
-) -> None:
-    """Write each lead's value over all schools; a pair farther than the school's ``longest`` is forbidden."""
-    n = len(xyz)
+def whole(ground: Ground, leads: Ints, multiplier: Floats, low: int, high: int, values: Floats) -> None:
+    """Write each lead's value over all schools that the rules let it serve, its opening cost included.
+
+    Infinite where it may serve fewer than ``low``.
+    """
+    n = len(ground.xyz)
     reduced = np.empty(n)
     for place in range(len(leads)):
         j = leads[place]
         count, negative = 0, 0
         for i in range(n):
-            far = distance(xyz, i, j)
-            if far > longest[i]:
+            cost = pair(ground, i, j)
+            if cost >= FORBIDDEN:
                 continue
-            gain = weight[i] * far - multiplier[i]
+            gain = cost - multiplier[i]
             reduced[count] = gain
             count += 1
             if gain < 0.0:
                 negative += 1
+        values[place] = ground.opening[j]
         if count < low:
             values[place] = np.inf
         else:
-            values[place] = _value(reduced, count, negative, low, high)
+            values[place] += _value(reduced, count, negative, low, high)

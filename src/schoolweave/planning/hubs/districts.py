@@ -1,221 +1,214 @@
 """Hubs out of whole districts: the schools of a district stay together.
 
-Columns of a set-partitioning model are pairs of a lead and a set of districts whose schools number within the
-band. Lagrangian multipliers per district give a bound (each lead solves a knapsack with a least and a
-greatest load) and say which sets are worth listing; HiGHS chooses among them.
+Annealing over districts finds divisions within the band; Lagrangian multipliers per district, improved by
+generating sets, give a bound; HiGHS puts the best sets together.
 """
 
-import time
-from dataclasses import dataclass
-
-import highspy
 import numpy as np
+from scipy.optimize import linear_sum_assignment
+from scipy.spatial import cKDTree
 
 from schoolweave.core.errors import PlanningError
-from schoolweave.planning.communities.kernel import Floats, Ints, jit
-from schoolweave.planning.hubs.dual import kilometres, longest
-from schoolweave.planning.hubs.local import FORBIDDEN
-from schoolweave.planning.hubs.model import Result
+from schoolweave.planning.communities.clock import Clock
+from schoolweave.planning.communities.kernel import Floats, Generator, Ints, generator
+from schoolweave.planning.hubs import district_dual
+from schoolweave.planning.hubs.district_bound import values_of
+from schoolweave.planning.hubs.district_check import possible, refusal
+from schoolweave.planning.hubs.district_columns import SETS, Key, Pool, chosen, listed
+from schoolweave.planning.hubs.district_prices import generated
+from schoolweave.planning.hubs.district_search import anneal
 from schoolweave.planning.hubs.problem import Hubs
-from schoolweave.planning.hubs.report import result
-from schoolweave.planning.medians.listing import walk
-from schoolweave.planning.medians.master import STOPPED, solver
+from schoolweave.planning.hubs.report import Answer
+from schoolweave.planning.hubs.units import Units, units_of
+from schoolweave.planning.medians.scatter import pivot
 
-SETS = 40_000
-"""Sets of districts that are listed at most."""
-PER_LEAD = 4_000
-"""... and by one lead."""
-STEPS = 300
-"""Subgradient steps."""
-MISSED = 1e7
-"""Cost in the model of a district without a hub, in weighted kilometres."""
+HEAT = np.array([3.4, 0.017, 0.17, 0.17])
+"""First and last temperature, first and last price of a school out of the band, in mean costs of a hub."""
+CHUNK = 250_000
+"""Moves between two looks at the clock."""
+RUN = 20
+"""Chunks of one run of annealing."""
+STEPS = 240
+"""Subgradient steps before sets are generated."""
+RUNS = 2
+"""Runs of annealing in one round."""
+CLOSE = 1e-9
+"""Gap at which a search ends."""
+NODES = 500
+"""Nodes of the last model for each unit of effort."""
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
-    """Districts, those with more schools than a hub may have in parts.
+class _Search:
+    """One search over whole districts, with what it has found so far."""
 
-    ``unit`` (``(n,)``) is each school's unit, ``size`` (``(u,)``) its schools and ``cost`` (``(m, u)``) the
-    weighted kilometres of its schools to each eligible lead.
+    def __init__(self, problem: Hubs, seed: int, effort: int | None, clock: Clock) -> None:
+        self.problem, self.effort, self.clock, self.seed = problem, effort, clock, seed
+        self.units: Units = units_of(problem)
+        self.board, self.p = self.units.board, problem.hubs
+        self.random: Generator = generator(seed, 2)
+        inside = problem.rules.lead_in_hub
+        self.first: Ints = self.units.home if inside else np.full(len(self.units.lead), -1, dtype=np.int64)
+        self.pool = Pool(self.board, self.p, self.units.home if inside else None)
+        self.best: list[Key] = []
+        self.cost = np.inf
+        self.state = district_dual.begin(self.board, self.p)
+        self.last: Ints = np.zeros(len(self.units.names), dtype=np.int64)
+
+    def over(self) -> bool:
+        self.clock.tell()
+        return self.clock.halted()
+
+    def run(self) -> None:
+        """Anneal once from a new start; keep the hubs of the best division within the band."""
+        label, best = self._start(), np.zeros(len(self.units.names), dtype=np.int64)
+        scale = max(float(np.abs(self.state.here).sum()) / self.p, 1.0)
+        heat, least = HEAT * scale, np.inf
+        for chunk in range(RUN):
+            if chunk and np.isfinite(self.cost) and self.over():
+                return
+            now_hot, then_hot = (heat[0] * (heat[1] / heat[0]) ** (k / RUN) for k in (chunk, chunk + 1))
+            part = np.array([now_hot, then_hot, heat[2], heat[3]])
+            now = np.empty_like(best)
+            value = anneal(self.board, label, self.p, CHUNK, part, self.random, now)
+            if value < least:
+                least, best = value, now
+            self.last = label
+        if np.isfinite(least):
+            self.keep(best)
+
+    def keep(self, label: Ints) -> None:
+        """Add a division's hubs to the pool, and make it the best if it is."""
+        keys = [self.pool.key(hub, np.flatnonzero(label == hub)) for hub in range(self.p)]
+        for key in keys:
+            self.pool.add(key)
+        cost = sum(self.pool.cost.get(key, np.inf) for key in keys)
+        if cost < self.cost:
+            self.best, self.cost = keys, cost
+            self.clock.best = cost
+
+    def _start(self) -> Ints:
+        """Return a division to begin from: units go to the nearest of centres drawn evenly over the map."""
+        units = self.units
+        if self.board.fixed:
+            return np.asarray(self.board.cost.argmin(axis=0), dtype=np.int64)
+        chance = np.minimum(self.board.size * self.p / self.board.size.sum(), 1.0)
+        pivot(units.centre, chance, self.random)
+        centres = np.argsort(-chance, kind="stable")[: self.p]
+        label = np.asarray(cKDTree(units.centre[centres]).query(units.centre)[1], dtype=np.int64)
+        label[centres] = np.arange(len(centres))
+        return label
+
+
+def by_districts(problem: Hubs, *, seed: int, effort: int | None, clock: Clock) -> Answer:
+    """Return hubs of whole districts; see :func:`schoolweave.planning.hubs.solve.solve`.
+
+    Raises :class:`PlanningError` if no division of the districts within the sizes exists or was found, with
+    the districts in the way and the sizes that would do.
     """
-
-    unit: Ints
-    size: Ints
-    cost: Floats
-    names: tuple[str, ...]
-
-
-def units_of(problem: Hubs) -> Units:
-    """Return the units; a district above the largest hub is cut in two across its longer side, and again."""
-    unit = np.empty(problem.n, dtype=np.int64)
-    names: list[str] = []
-    for district, name in enumerate(problem.districts):
-        for part in _parts(problem, np.flatnonzero(problem.district == district)):
-            unit[part] = len(names)
-            names.append(f"{name} ({len(names)})")
-    leads = problem.given if len(problem.given) else problem.eligible
-    cost, far = np.empty((len(leads), len(names))), longest(problem)
-    for place, lead in enumerate(leads):
-        km = kilometres(np.sqrt(((problem.xyz - problem.xyz[lead]) ** 2).sum(axis=1)))
-        weighted = problem.weight * km + FORBIDDEN * (km > far)
-        cost[place] = np.bincount(unit, weighted, minlength=len(names))
-    return Units(unit, np.bincount(unit, minlength=len(names)).astype(np.int64), cost, tuple(names))
+    clock.reserve = 0.02 * clock.seconds + 0.5
+    search = _Search(problem, seed, effort, clock)
+    possible(problem, search.units)
+    clock.tell("districts")
+    search.run()
+    clock.tell("bound")
+    target = search.cost if np.isfinite(search.cost) else 1.1 * float(np.abs(search.state.here).sum())
+    district_dual.climb(search.state, search.board, search.first, search.p, target, search.over, STEPS)
+    bound, price = _prices(search)
+    clock.bound = bound
+    exact = _rounds(search, price, bound)
+    if not np.isfinite(search.cost):
+        raise PlanningError(refusal(problem, search.units, search.last))
+    return _answer(search, price, exact)
 
 
-def _parts(problem: Hubs, schools: Ints) -> list[Ints]:
-    if len(schools) <= problem.rules.size_max:
-        return [schools]
-    points = problem.xyz[schools]
-    axis = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)[2][0]
-    order = schools[np.argsort(points @ axis, kind="stable")]
-    half = len(order) // 2
-    return [*_parts(problem, order[:half]), *_parts(problem, order[half:])]
+def _prices(search: _Search) -> tuple[float, Floats]:
+    state, p = search.state, search.p
+    limits = _limits(search, state.values, 0.002 * abs(state.bound) / np.sqrt(p))
+    listed(search.pool, state.best, limits)
+    return generated(search.pool, search.first, state.best, state.bound, search.over)
 
 
-@jit
-def band_values(
-    cost: Floats, size: Ints, price: Floats, low: int, high: int, values: Floats, taken: Floats
-) -> None:
-    """Write each lead's least ``sum (cost - price)`` over sets of units of ``low`` to ``high`` schools.
+def _limits(search: _Search, values: Floats, spare: float) -> Floats:
+    """Return for each lead the value at the prices up to which a set is listed."""
+    if search.board.fixed:
+        return values + spare
+    return np.full(len(values), float(np.partition(values, search.p - 1)[search.p - 1])) + spare
 
-    ``taken`` (``(m, u)``) receives 1 where the lead takes the unit. Dynamic programming over the load.
+
+def _rounds(search: _Search, price: Floats, bound: float) -> float | None:
+    """Put the best sets together, then anneal and put together again, until it is proved or time is over.
+
+    Returns a bound where the choice is proved to be the best of all.
     """
-    m, u = cost.shape
-    best = np.empty(high + 1)
-    used = np.empty((u, high + 1), dtype=np.bool_)
-    for j in range(m):
-        best[:] = np.inf
-        best[0] = 0.0
-        used[:] = False
-        for k in range(u):
-            gain = cost[j, k] - price[k]
-            for load in range(high, size[k] - 1, -1):
-                if best[load - size[k]] + gain < best[load]:
-                    best[load] = best[load - size[k]] + gain
-                    used[k, load] = True
-        load = low + int(np.argmin(best[low:]))
-        values[j] = best[load]
-        taken[j] = 0.0
-        if values[j] < np.inf:
-            for k in range(u - 1, -1, -1):
-                if used[k, load]:
-                    taken[j, k] = 1.0
-                    load -= size[k]
+    done, span = 0, 0.3 * search.clock.left
+    while not search.over():
+        for _ in range(RUNS if done or not np.isfinite(search.cost) else 1):
+            search.clock.tell("search")
+            search.run()
+        limit = search.clock.left if search.effort else max(min(span, search.clock.left), 0.5)
+        exact = _combine(search, price, bound, limit)
+        done += 1
+        search.clock.done = done / search.effort if search.effort else 0.0
+        if exact is not None or search.cost - bound <= CLOSE * abs(bound) or done == search.effort:
+            return exact
+    return None
 
 
-def raised(units: Units, p: int, low: int, high: int, until: float) -> tuple[float, Floats, Floats]:
-    """Return the best bound found until then, its multipliers and the leads' values at them."""
-    price = np.sort(units.cost, axis=0)[min(len(units.cost) - 1, max(1, len(units.cost) // p))] + 1.0
-    scale = price.copy()
-    values, taken = np.empty(len(units.cost)), np.empty_like(units.cost)
-    best, kept, at = -np.inf, price.copy(), values.copy()
-    step, idle, direction = 0.3, 0, np.zeros(len(price))
-    for _ in range(STEPS):
-        band_values(units.cost, units.size, price, low, high, values, taken)
-        chosen = np.argpartition(values, p - 1)[:p]
-        bound = float(price.sum() + values[chosen].sum())
-        idle += 1
-        if bound > best:
-            best, kept, at, idle = bound, price.copy(), values.copy(), 0
-        if idle >= 10:
-            step, idle, price = step * 0.6, 0, kept.copy()
-        direction = (1.0 - taken[chosen].sum(axis=0)) * scale + 0.6 * direction
-        length = float(direction @ direction)
-        if length < 1e-9 or time.monotonic() > until:
+def _combine(search: _Search, price: Floats, bound: float, seconds: float) -> float | None:
+    """Choose among the sets near the best; returns a bound where it is proved to be the best of all."""
+    values, waste = np.empty(len(search.board.cost)), np.zeros(len(price))
+    values_of(search.board, search.first, price, np.arange(len(values)), values, waste, True)
+    gap = search.cost - bound
+    spare, whole = max(1e-5 * abs(bound), 1e-6), False
+    search.clock.tell("sets")
+    while not search.over() and len(search.pool.cost) <= SETS:
+        spare = min(spare * 1.6, gap * (1 + 1e-9) + 1e-6) if np.isfinite(gap) else spare * 1.6
+        whole = listed(search.pool, price, _limits(search, values, spare))
+        if spare >= gap or spare > abs(bound):
             break
-        price = price + step * 0.1 * max(abs(best), 1.0) / length * scale * direction
-    return best, kept, at
+    search.clock.tell("combining")
+    if search.clock.halted() and np.isfinite(search.cost):
+        return None
+    nodes = NODES * search.effort if search.effort else None
+    found, proved = chosen(search.pool, search.best, max(min(seconds, search.clock.left), 0.5), nodes)
+    cost = sum(search.pool.cost[key] for key in found) if found else np.inf
+    if cost < search.cost:
+        search.best, search.cost = found, cost
+    search.clock.best = search.cost if np.isfinite(search.cost) else None
+    return proved if whole and spare >= gap else None
 
 
-def solve_districts(problem: Hubs, *, seed: int, seconds: float) -> Result:
-    """Form hubs of whole districts; see :func:`schoolweave.planning.hubs.solve.solve`.
-
-    Raises :class:`PlanningError` if no division of the districts within the sizes was found in the time.
-    """
-    began = time.monotonic()
-    rules, p = problem.rules, problem.hubs
-    leads = problem.given if len(problem.given) else problem.eligible
-    units = units_of(problem)
-    bound, price, values = raised(units, p, rules.size_min, rules.size_max, began + 0.4 * seconds)
-    listed = _listed(units, price, values, p, rules.size_min, rules.size_max, began + 0.6 * seconds)
-    chosen = _choose(
-        units, listed, p, began + 0.97 * seconds - time.monotonic(), given=bool(len(problem.given))
+def _answer(search: _Search, price: Floats, exact: float | None) -> Answer:
+    units, problem = search.units, search.problem
+    price = np.round(price, 9)
+    bound = district_dual.proven(search.board, search.first, price, search.p)
+    keys = sorted(search.best)
+    leads = _led(search, keys)
+    label = np.empty(len(units.names), dtype=np.int64)
+    for hub, (_, inside) in enumerate(keys):
+        label[list(inside)] = hub
+    method = "lagrangian-band-districts-1"
+    measures = {"units": float(len(units.names)), "sets": float(len(search.pool.cost)),
+                "lagrangian_bound": bound, "bound_steps": float(search.state.iterations)}  # fmt: skip
+    if exact is not None and exact > bound:
+        bound, method = exact, "listing-1"
+    notes = tuple(
+        f"{name} has more than {problem.rules.size_max} schools and is divided into parts of equal number."
+        for name in units.divided
     )
-    label_of = np.empty(len(units.size), dtype=np.int64)
-    for hub, (_, inside) in enumerate(chosen):
-        label_of[list(inside)] = hub
-    places = np.array([leads[lead] for lead, _ in chosen], dtype=np.int64)
-    multipliers = {name: float(value) for name, value in zip(units.names, price, strict=True)}
-    return result(
-        problem, places, label_of[units.unit], bound, multipliers, status="solved", began=began, seed=seed,
-        measures={"units": float(len(units.size)), "sets": float(len(listed))},
-    )  # fmt: skip
+    named = {school: units.names[unit] for school, unit in zip(problem.ids, units.unit, strict=True)}
+    multipliers = dict(zip(units.names, price.tolist(), strict=True))
+    return Answer(leads, label[units.unit], bound, multipliers, search.clock.stopped, measures, named,
+                  method, notes)  # fmt: skip
 
 
-Listed = dict[tuple[int, tuple[int, ...]], float]
-"""A lead and its units, with their cost."""
-
-
-def _listed(units: Units, price: Floats, values: Floats, p: int, low: int, high: int, until: float) -> Listed:
-    """Return the sets within a spare of the best; the spare grows while there is room."""
-    last = float(np.partition(values, p - 1)[p - 1])
-    spare = 0.002 * float(price.sum())
-    found: Listed = {}
-    while time.monotonic() < until:
-        more = _within(units, price, np.where(values <= last, values, last) + spare, low, high)
-        if found and len(more) > SETS:
-            break
-        found, spare = more, spare * 1.5
-        if len(found) > SETS // 2 or spare > float(price.sum()):
-            break
-    return found
-
-
-def _within(units: Units, price: Floats, limits: Floats, low: int, high: int) -> Listed:
-    found: Listed = {}
-    ends, members = np.zeros(PER_LEAD + 2, dtype=np.int64), np.zeros(64 * (PER_LEAD + 2), dtype=np.int64)
-    for lead in range(len(units.cost)):
-        value = units.cost[lead] - price
-        order = np.lexsort((value, np.where(value < 0, value / units.size, 0.0)))
-        visits = np.array([2_000_000], dtype=np.int64)
-        count = walk(
-            value[order], units.size[order], high, float(limits[lead]), PER_LEAD, ends, members, visits
-        )
-        for k in range(max(count, 0)):
-            inside = tuple(sorted(order[members[ends[k] : ends[k + 1]]].tolist()))
-            if units.size[list(inside)].sum() >= low:
-                found[lead, inside] = float(units.cost[lead, list(inside)].sum())
-    return found
-
-
-def _choose(
-    units: Units, listed: Listed, p: int, seconds: float, *, given: bool
-) -> list[tuple[int, tuple[int, ...]]]:
-    """Return ``p`` sets that hold every unit once at least cost, each lead once."""
-    keys = list(listed)
-    u, used = len(units.size), sorted({lead for lead, _ in keys})
-    row_of = {lead: u + 1 + place for place, lead in enumerate(used)}
-    index = [[*inside, u, row_of[lead]] for lead, inside in keys] + [[k] for k in range(u)]
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(index), u + 1 + len(used)
-    lp.col_cost_ = np.array([*listed.values(), *[MISSED] * u])
-    lp.col_lower_, lp.col_upper_ = np.zeros(len(index)), np.ones(len(index))
-    lp.row_lower_ = np.concatenate([np.ones(u), [p], np.full(len(used), 1.0 if given else 0.0)])
-    lp.row_upper_ = np.concatenate([np.ones(u), [p], np.ones(len(used))])
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(rows) for rows in index])]).astype(np.int32)
-    lp.a_matrix_.index_ = np.concatenate([np.array(rows) for rows in index]).astype(np.int32)
-    lp.a_matrix_.value_ = np.ones(len(lp.a_matrix_.index_))
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * len(index)
-    highs = solver(seconds)
-    highs.passModel(lp)
-    highs.run()
-    status, info = highs.getModelStatus(), highs.getInfo()
-    done = status == highspy.HighsModelStatus.kOptimal or status in STOPPED
-    if not done or info.objective_function_value >= MISSED or info.primal_solution_status != 2:
-        raise PlanningError(
-            "No division of whole districts within the sizes was found in the time: allow more seconds, "
-            "widen the sizes, or let schools be the units."
-        )
-    taken = np.array(highs.getSolution().col_value)[: len(keys)] > 0.5
-    return [keys[place] for place in np.flatnonzero(taken)]
+def _led(search: _Search, keys: list[Key]) -> Ints:
+    """Return a lead for each hub, all different, at least cost (Kuhn 1955)."""
+    board = search.board
+    if board.fixed:
+        return search.units.lead[[key[0] for key in keys]]
+    total = np.stack([board.cost[:, list(inside)].sum(axis=1) + board.opening for _, inside in keys])
+    if search.pool.home is not None:
+        inside = np.stack([np.isin(search.pool.home, list(key[1])) for key in keys])
+        total = np.where(inside, total, 1e12)
+    return np.asarray(search.units.lead[linear_sum_assignment(total)[1]], dtype=np.int64)

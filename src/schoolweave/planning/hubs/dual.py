@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
-from schoolweave.core.geography import EARTH_RADIUS_KM
 from schoolweave.planning.communities.kernel import Floats, Ints
 from schoolweave.planning.hubs.bound import served, values_near, whole
+from schoolweave.planning.hubs.ground import FORBIDDEN, listed
 from schoolweave.planning.hubs.problem import Hubs
 
 NEAR_LEADS = 5.0
@@ -49,41 +49,26 @@ class Ascent:
     iterations: int = 0
 
 
-def kilometres(chord: Floats) -> Floats:
-    """Return great-circle distances from chords of the unit sphere."""
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0.0, 1.0)))
-
-
-def longest(problem: Hubs) -> Floats:
-    """Return how far each school may be from its lead, shape ``(n,)``: infinite where no rule says."""
-    limit = problem.rules.neediest_max_km
-    out = np.full(problem.n, np.inf)
-    if limit is not None:
-        out[problem.neediest] = limit
-    return out
-
-
 def arcs(problem: Hubs) -> Arcs:
     """Return the near pairs: each school's nearest leads and each lead's nearest schools."""
-    n, leads = problem.n, problem.eligible
+    n, leads, ground = problem.n, problem.eligible, problem.ground
     per_hub = max(1, len(leads) // problem.hubs)
     near = min(len(leads), max(24, int(NEAR_LEADS * per_hub)))
-    chord, lead = cKDTree(problem.xyz[leads]).query(problem.xyz, k=near)
-    chord, lead = chord.reshape(n, near), lead.reshape(n, near)
+    lead = cKDTree(problem.xyz[leads]).query(problem.xyz, k=near)[1].reshape(n, near)
     far = min(n, int(NEAR_SCHOOLS * problem.rules.size_max))
-    back, school = cKDTree(problem.xyz).query(problem.xyz[leads], k=far)
-    pairs = np.concatenate([
-        lead.ravel() * n + np.repeat(np.arange(n), near),
-        np.repeat(np.arange(len(leads)), far) * n + school.reshape(len(leads), far).ravel(),
-    ])  # fmt: skip
-    km = kilometres(np.concatenate([chord.ravel(), back.ravel()]))
-    pairs, first = np.unique(pairs, return_index=True)
-    km, who = km[first], pairs % n
-    allowed = km <= longest(problem)[who]
-    pairs, km, who = pairs[allowed], km[allowed], who[allowed]
-    start = np.searchsorted(pairs, np.arange(len(leads) + 1) * n).astype(np.int64)
-    scale = problem.weight * np.maximum(kilometres(chord[:, min(per_hub, near) - 1]), 0.01)
-    return Arcs(start, who.astype(np.int64), problem.weight[who] * km, scale)
+    school = cKDTree(problem.xyz).query(problem.xyz[leads], k=far)[1].reshape(len(leads), far)
+    by_school = lead.ravel() * n + np.repeat(np.arange(n), near)
+    by_lead = np.repeat(np.arange(len(leads)), far) * n + school.ravel()
+    both = np.unique(np.concatenate([by_school, by_lead]))
+    who, cost = both % n, np.empty(len(both))
+    listed(ground, who, leads[both // n], cost)
+    allowed = cost < FORBIDDEN
+    both, who, cost = both[allowed], who[allowed], cost[allowed]
+    start = np.searchsorted(both, np.arange(len(leads) + 1) * n).astype(np.int64)
+    scale = np.empty(n)
+    listed(ground, np.arange(n), leads[lead[:, min(per_hub, near) - 1]], scale)
+    scale = np.maximum(np.where(scale >= FORBIDDEN, scale - FORBIDDEN, scale), 0.01 * problem.weight)
+    return Arcs(start, who.astype(np.int64), cost, scale)
 
 
 def begin(problem: Hubs, pairs: Arcs) -> Ascent:
@@ -98,13 +83,16 @@ def ascend(
 ) -> None:
     """Take up to ``steps`` deflected subgradient steps, each school's scaled by its own length."""
     low, high, p = problem.rules.size_min, problem.rules.size_max, problem.hubs
+    inside = p * problem.ground.inside
     values, taken = np.empty(len(problem.eligible)), np.empty(problem.n)
+    opening = problem.opening[problem.eligible]
     for _ in range(steps):
         if stop():
             return
+        values[:] = opening
         values_near(pairs.start, pairs.school, pairs.cost, state.here, low, high, values)
         chosen = np.argpartition(values, p - 1)[:p].astype(np.int64)
-        bound = float(state.here.sum() + values[chosen].sum())
+        bound = float(state.here.sum() + values[chosen].sum()) + inside
         served(pairs.start, pairs.school, pairs.cost, state.here, low, high, chosen, taken)
         state.iterations += 1
         state.often *= MEMORY
@@ -130,11 +118,12 @@ def _move(state: Ascent, scale: Floats, bound: float, slope: Floats, target: flo
 
 
 def proven(problem: Hubs, multipliers: Floats) -> float:
-    """Return the bound at the multipliers over all pairs of eligible lead and school: nothing is left out."""
-    values = np.empty(len(problem.eligible))
-    rules = problem.rules
-    whole(
-        problem.xyz, problem.weight, longest(problem), problem.eligible, multipliers,
-        rules.size_min, rules.size_max, values,
-    )  # fmt: skip
-    return float(multipliers.sum() + np.partition(values, problem.hubs - 1)[: problem.hubs].sum())
+    """Return the bound at the multipliers over all pairs of possible lead and school: nothing is left out.
+
+    Infinite where so few leads have enough schools in reach that no hubs can be formed.
+    """
+    leads = problem.given if len(problem.given) else problem.eligible
+    values, rules, ground, p = np.empty(len(leads)), problem.rules, problem.ground, problem.hubs
+    whole(ground, leads, multipliers, rules.size_min, rules.size_max, values)
+    least = np.partition(values + ground.inside, p - 1)[:p]
+    return float(multipliers.sum() + least.sum())

@@ -39,8 +39,9 @@ def assign(cost: Floats, low: int, high: int, label: Ints, price: Floats) -> flo
     total = 0.0
     for i in range(n):
         total += cost[i, label[i]]
+    shift = OUTSIDE if np.min(far) > OUTSIDE / 2 else 0.0
     for b in range(p):
-        price[b] = -far[b] if abs(far[b]) < OUTSIDE / 2 else 0.0
+        price[b] = shift - far[b] if abs(far[b] - shift) < OUTSIDE / 2 else 0.0
         total += OUTSIDE * (max(0, size[b] - high) + max(0, low - size[b]))
     return total
 

@@ -2,46 +2,26 @@
 
 import numpy as np
 
-from schoolweave.planning.communities.kernel import Floats, Generator, Ints, distance, jit, random_below
+from schoolweave.planning.communities.kernel import Floats, Generator, Ints, jit, random_below
 from schoolweave.planning.hubs.flow import SMALL, assign
-
-FORBIDDEN = 1e6
-"""Cost of a pair that a rule forbids, in weighted kilometres."""
-
-
-@jit
-def column(xyz: Floats, weight: Floats, longest: Floats, lead: int, out: Floats) -> None:
-    """Write each school's weighted kilometres to ``lead``; a forbidden pair costs :data:`FORBIDDEN` more."""
-    for i in range(len(xyz)):
-        far = distance(xyz, i, lead)
-        out[i] = weight[i] * far + (FORBIDDEN if far > longest[i] else 0.0)
-
-
-@jit
-def _costs(xyz: Floats, weight: Floats, longest: Floats, schools: Ints, lead: int, out: Floats) -> None:
-    for k in range(len(schools)):
-        i = schools[k]
-        far = distance(xyz, i, lead)
-        out[k] = weight[i] * far + (FORBIDDEN if far > longest[i] else 0.0)
+from schoolweave.planning.hubs.ground import Ground, pairs
 
 
 @jit
 def substitute(
-    xyz: Floats, weight: Floats, longest: Floats, schools: Ints, leads: Ints, options: Ints, low: int,
-    high: int, label: Ints, price: Floats,
-) -> float:  # fmt: skip
+    ground: Ground, schools: Ints, leads: Ints, options: Ints, low: int, high: int, label: Ints, price: Floats
+) -> float:
     """Replace single leads of a neighbourhood by ``options`` as long as that lowers the cost.
 
     ``leads`` (``(q,)``), ``label`` (a hub number per school of ``schools``) and ``price`` (of a place in each
-    hub) are changed in place; returns the cost. A replacement whose bound at the prices is no lower than the
-    best cost is not tried further.
+    hub) are changed in place; returns the cost, what opening the leads costs included. A replacement whose
+    bound at the prices is no lower than the best cost is not tried further.
     """
     n, q = len(schools), len(leads)
-    cost, trial = np.empty((n, q)), np.empty(n)
-    for b in range(q):
-        _costs(xyz, weight, longest, schools, leads[b], trial)
-        cost[:, b] = trial
-    best = assign(cost, low, high, label, price)
+    cost, trial, one = np.empty((n, q)), np.empty((n, 1)), np.empty(1, dtype=np.int64)
+    pairs(ground, schools, leads, cost)
+    open_cost = ground.opening[leads]
+    best = assign(cost, low, high, label, price) + open_cost.sum()
     guess = price.copy()
     other = np.empty(n, dtype=np.int64)
     changed = True
@@ -50,33 +30,38 @@ def substitute(
         for option in options:
             if (leads == option).any():
                 continue
-            _costs(xyz, weight, longest, schools, option, trial)
-            place = _promising(cost, trial, best, price, low, high)
+            one[0] = option
+            pairs(ground, schools, one, trial)
+            extra = ground.opening[option] - open_cost
+            place = _promising(cost, trial[:, 0], extra, best - open_cost.sum(), price, low, high)
             if place >= 0:
                 kept = cost[:, place].copy()
-                cost[:, place] = trial
+                cost[:, place] = trial[:, 0]
                 guess[:] = price
-                value = assign(cost, low, high, other, guess)
+                value = assign(cost, low, high, other, guess) + open_cost.sum() + extra[place]
                 if value < best - SMALL:
                     best = value
                     leads[place] = option
+                    open_cost[place] += extra[place]
                     label[:] = other
                     price[:] = guess
                     changed = True
                 else:
                     cost[:, place] = kept
-    return best
+    return float(best)
 
 
 @jit
-def _promising(cost: Floats, trial: Floats, best: float, price: Floats, low: int, high: int) -> int:
+def _promising(
+    cost: Floats, trial: Floats, extra: Floats, best: float, price: Floats, low: int, high: int
+) -> int:
     """Return which hub a new lead had best replace, or -1 if no replacement can cost less than ``best``.
 
     At any prices of places, the schools' least priced costs, less what full (or least) hubs would pay, are a
-    bound from below.
+    bound from below. ``extra`` is what opening it costs more than opening each lead that it might replace.
     """
     n, q = cost.shape
-    total = np.zeros(q)
+    total = extra.copy()
     paid = 0.0
     for b in range(q):
         paid += max(price[b] * low, price[b] * high)
@@ -95,7 +80,7 @@ def _promising(cost: Floats, trial: Floats, best: float, price: Floats, low: int
 
 
 @jit
-def shaken(xyz: Floats, leads: Ints, options: Ints, count: int, random: Generator) -> None:
+def shaken(leads: Ints, options: Ints, count: int, random: Generator) -> None:
     """Replace ``count`` random leads by random options that do not lead yet, in place."""
     for _ in range(count):
         option = options[random_below(random, len(options))]

@@ -28,6 +28,10 @@ class HubSchool(Protocol):
         """``<register>:<id in the register>``."""
 
     @property
+    def name(self) -> str:
+        """The school's name, for sentences."""
+
+    @property
     def latitude(self) -> float | None:
         """WGS84 degrees, or ``None`` where the register does not say."""
 
@@ -46,6 +50,10 @@ class HubSchool(Protocol):
     @property
     def roll(self) -> int | None:
         """Learners, or ``None``."""
+
+    @property
+    def region(self) -> str:
+        """The region the school is in."""
 
     @property
     def area(self) -> str:
@@ -82,26 +90,43 @@ class Travel:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another hub for one school, or for its whole district where districts stay together.
+
+    ``km`` is the school's distance to that hub's lead, ``change`` what the objective would change by
+    (weighted kilometres, exactly), ``breaks`` the rules that the move would break, as sentences.
+    """
+
+    hub: int
+    lead: str
+    km: float
+    change: float
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a school is in its hub: its lead, and the nearest other lead with why it is not that one."""
+    """Why a school is in its hub: its lead, what binds it there, and the hubs that would be cheapest else."""
 
     school_id: str
     hub: int
+    lead: str
     km: float
-    next_hub: int | None
-    next_km: float | None
     why: str
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """Hubs, what they cost, and how near to the best possible they are proved to be.
 
-    ``objective`` and ``lower_bound`` are weighted kilometres, and ``gap`` is their
-    difference over the objective.
-    ``status`` is ``solved``, ``optimal`` or ``stopped``. ``multipliers`` (per school, or per district where
-    districts are the units) let anyone recompute the bound in one pass; empty where the answer is exact.
-    ``all_schools`` and ``neediest`` are the travel of everybody and of the neediest share.
+    ``objective`` and ``lower_bound`` are weighted kilometres, and ``gap`` is their difference over the
+    objective; ``travel`` is the objective without ``score_cost``, what the leads' ranks cost.
+    ``status`` is ``solved``, ``optimal`` or ``stopped``. ``multipliers`` (per school, or per unit where
+    districts are the units) let anyone recompute the bound in one pass. ``units`` gives each school's unit
+    where districts are the units, else it is empty. ``all_schools`` and ``neediest`` are the travel of
+    everybody and of the neediest share. ``memory_mb`` is the most that the process held.
+    ``schools`` are the records of the schools served, in order of id.
     """
 
     status: str
@@ -121,6 +146,14 @@ class Result:
     programme_rules: HubRules
     bound_method: str = "lagrangian-band-1"
     measures: Mapping[str, float] = field(default_factory=dict)
+    travel: float = 0.0
+    score_cost: float = 0.0
+    memory_mb: float = 0.0
+    effort: int | None = None
+    given: bool = False
+    units: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    schools: tuple[HubSchool, ...] = field(default=(), repr=False)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -128,16 +161,31 @@ class Result:
         return tuple(len(hub.members) for hub in self.hubs)
 
     def summary(self) -> dict[str, Any]:
-        """Return plain numbers, strings, lists and dictionaries for a JSON file."""
-        needs = [hub.need for hub in self.hubs]
-        return {
-            "status": self.status, "objective": self.objective, "lower_bound": self.lower_bound,
-            "gap": self.gap, "hubs": len(self.hubs), "size_min": min(self.sizes), "size_max": max(self.sizes),
-            "need_min": min(needs), "need_max": max(needs),
-            "all_schools": {name: getattr(self.all_schools, name) for name in Travel.__slots__},
-            "neediest": {name: getattr(self.neediest, name) for name in Travel.__slots__},
-            "rules": [{"rule": r.rule, "sentence": r.sentence, "met": r.met} for r in self.rules],
-            "seconds": self.seconds, "seed": self.seed, "versions": dict(self.versions),
-            "inputs_hash": self.inputs_hash, "bound_method": self.bound_method,
-            "measures": dict(self.measures),
-        }  # fmt: skip
+        """Return the content of ``summary.json``: plain numbers, strings, lists and dictionaries."""
+        from schoolweave.planning.hubs.files import summary
+
+        return summary(self)
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """Return one row per school as lists by name: :func:`schoolweave.planning.hubs.tables.columns`."""
+        from schoolweave.planning.hubs.tables import columns
+
+        return columns(self)
+
+    def to_frame(self) -> Any:
+        """Return :meth:`to_columns` as a ``pandas.DataFrame``; :class:`PlanningError` without pandas."""
+        from schoolweave.planning.hubs.tables import frame
+
+        return frame(self)
+
+    def to_geojson(self, *, lines: bool = False) -> dict[str, Any]:
+        """Return a GeoJSON ``FeatureCollection`` of schools; see :mod:`schoolweave.planning.hubs.geojson`."""
+        from schoolweave.planning.hubs.geojson import feature_collection
+
+        return feature_collection(self, lines=lines)
+
+    def _repr_html_(self) -> str:
+        """Return a small table for a notebook."""
+        from schoolweave.planning.hubs.tables import html
+
+        return html(self)

@@ -12,6 +12,19 @@ from schoolweave.core.errors import PlanningError
 from schoolweave.core.geography import unit_vectors
 from schoolweave.planning.communities.kernel import Floats, Ints
 from schoolweave.planning.communities.model import LeftOut
+from schoolweave.planning.hubs.facts import (
+    given_places,
+    left_out,
+    may_lead,
+    measure,
+    neediest,
+    numbered,
+    openings,
+    percentiles,
+    sides,
+    why_not,
+)
+from schoolweave.planning.hubs.ground import FORBIDDEN, Ground
 from schoolweave.planning.hubs.model import HubSchool
 from schoolweave.policy.hub_rules import HubRules
 
@@ -21,18 +34,24 @@ class Hubs:
     """A problem of forming hubs; build it with :meth:`from_schools`.
 
     Arrays run over the placed schools, shape ``(n,)``: ``xyz`` (``(n, 3)``) unit vectors, ``need``
-    percentiles from 0 to 1, ``weight`` of a kilometre, ``neediest`` which schools are the neediest share,
-    ``district`` a number per district. ``eligible`` holds the places of the schools that may lead and
-    ``given`` those of leads that are fixed (empty: choose).
+    percentiles from 0 to 1, ``weight`` of a kilometre (to six decimals), ``neediest`` which schools are the
+    neediest share, ``district`` a number per district, ``side`` a number per area that hubs may not leave,
+    ``opening`` what choosing a school as a lead costs. ``schools`` are
+    the records, in order of id.
+    ``eligible`` holds the places of the schools that may lead and ``given`` those of leads that are fixed
+    (empty: choose).
     """
 
     ids: tuple[str, ...]
+    schools: tuple[HubSchool, ...]
     xyz: Floats
     need: Floats
     weight: Floats
     neediest: np.ndarray[tuple[int], np.dtype[np.bool_]]
     district: Ints
     districts: tuple[str, ...]
+    side: Ints
+    opening: Floats
     eligible: Ints
     given: Ints
     rules: HubRules
@@ -58,13 +77,15 @@ class Hubs:
         ratings: Mapping[str, str] | None = None,
         listed: Collection[str] = (),
         leads: Sequence[str] = (),
+        scores: Mapping[str, float] | None = None,
     ) -> Self:
         """Return the problem for a register's schools under a programme's rules.
 
         Parameters
         ----------
         schools
-            Open schools with a place take part; the others are listed in ``ineligible`` with a reason.
+            Schools with a place whose status is served take part; the others are listed in ``ineligible``
+            with a reason.
         ratings
             The inspectorate's rating by school id; a school without one cannot lead. Leave it out where
             ``leads`` are given.
@@ -72,95 +93,50 @@ class Hubs:
             Ids of the schools on the list that the rules name, such as RISE.
         leads
             Ids of leads that are fixed: schools are then only assigned, exactly.
+        scores
+            A score by school id, higher is better; only its rank among the possible leads counts.
 
         Raises :class:`PlanningError` where no set of hubs can meet the rules.
         """
         ordered = sorted(schools, key=lambda school: school.id)
-        inside = [school for school in ordered if school.status == "open" and school.latitude is not None]
-        outside = tuple(_left_out(school) for school in ordered if school not in _Ids(inside))
-        place_of = {school.id: place for place, school in enumerate(inside)}
-        need = percentiles([_measure(school, rules.need_measure) for school in inside], rules.need_missing)
-        on_list = np.array([school.id in listed for school in inside], dtype=np.float64)
-        latitude = np.array([school.latitude for school in inside], dtype=np.float64)
-        longitude = np.array([school.longitude for school in inside], dtype=np.float64)
-        names = sorted({school.area for school in inside})
-        number = {name: place for place, name in enumerate(names)}
-        missing = [lead for lead in leads if lead not in place_of]
-        if missing:
-            raise PlanningError(f"The lead {missing[0]} is not among the open schools that have a place.")
-        eligible = [place for place, school in enumerate(inside) if may_lead(school, rules, ratings or {})]
-        weight = 1.0 + rules.need_weight * need + rules.listed_weight * on_list
+        inside = [school for school in ordered if not why_not(school, rules)]
+        ids = tuple(school.id for school in inside)
+        need = percentiles([measure(school, rules.need_measure) for school in inside], rules.need_missing)
+        on_list = np.array([school in listed for school in ids], dtype=np.float64)
+        weight = np.round(1.0 + rules.need_weight * need + rules.listed_weight * on_list, 6)
+        places = np.array([(one.latitude, one.longitude) for one in inside], dtype=np.float64).reshape(-1, 2)
+        district, districts = numbered([school.area or school.id for school in inside])
+        eligible = [at for at, school in enumerate(inside) if may_lead(school, rules, ratings or {})]
         problem = cls(
-            tuple(place_of), unit_vectors(latitude, longitude).reshape(-1, 3), need, weight,
-            neediest(weight, rules.neediest_share),
-            np.array([number[school.area] for school in inside], dtype=np.int64), tuple(names),
-            np.array(eligible, dtype=np.int64),
-            np.array([place_of[lead] for lead in dict.fromkeys(leads)], dtype=np.int64), rules, outside,
+            ids, tuple(inside), unit_vectors(*places.T).reshape(-1, 3),
+            need, weight, neediest(weight, rules.neediest_share), district, districts,
+            sides(inside, rules), openings(ids, eligible, scores or {}, rules),
+            np.array(eligible, dtype=np.int64), given_places(ids, leads), rules,
+            tuple(left_out(school, rules) for school in ordered if why_not(school, rules)),
         )  # fmt: skip
-        _check(problem)
+        check(problem)
         object.__setattr__(problem, "inputs_hash", _hash(problem))
         return problem
 
-
-class _Ids:
-    """Membership by id."""
-
-    def __init__(self, schools: Iterable[HubSchool]) -> None:
-        self._ids = {school.id for school in schools}
-
-    def __contains__(self, school: HubSchool) -> bool:
-        return school.id in self._ids
-
-
-def may_lead(school: HubSchool, rules: HubRules, ratings: Mapping[str, str]) -> bool:
-    """Return whether a school may lead: its kind, its rating, and a roll where the rules ask for one."""
-    has_roll = school.roll is not None and school.roll > 0
-    return (
-        str(school.kind) in rules.lead_kinds
-        and ratings.get(school.id, "") in rules.lead_ratings
-        and (has_roll or not rules.lead_roll_required)
-    )
+    @property
+    def ground(self) -> Ground:
+        """The schools as the compiled loops see them."""
+        rules = self.rules
+        longest = np.full(self.n, np.inf if rules.max_km is None else rules.max_km)
+        if rules.neediest_max_km is not None:
+            longest[self.neediest] = np.minimum(longest[self.neediest], rules.neediest_max_km)
+        inside = FORBIDDEN if rules.lead_in_hub else 0.0
+        return Ground(self.xyz, self.weight, longest, self.side, self.opening, inside)
 
 
-def percentiles(values: Sequence[float | None], missing: float) -> Floats:
-    """Return mid-rank percentiles from 0 to 1 among the known values; ``missing`` where there is none.
-
-    A value's percentile is the share of known values below it plus half the share equal to it.
-    """
-    known = np.sort(np.array([value for value in values if value is not None], dtype=np.float64))
-    out = np.full(len(values), missing)
-    for place, value in enumerate(values):
-        if value is not None:
-            below, to = np.searchsorted(known, [value, value], side="left"), 0
-            to = int(np.searchsorted(known, value, side="right"))
-            out[place] = (int(below[0]) + to) / (2 * len(known))
-    return out
-
-
-def neediest(weight: Floats, share: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Return which schools are the neediest ``share`` by weight; of equals, the first in order of id."""
-    count = int(np.ceil(share * len(weight) - 1e-9))
-    mask = np.zeros(len(weight), dtype=np.bool_)
-    mask[np.argsort(-weight, kind="stable")[:count]] = True
-    return mask
-
-
-def _measure(school: HubSchool, name: str) -> float | None:
-    return next((need.value for need in school.needs if need.measure == name), None)
-
-
-def _left_out(school: HubSchool) -> LeftOut:
-    if school.status != "open":
-        return LeftOut(school.id, "status", "The school is not open.")
-    return LeftOut(school.id, "no_place", "The register does not say where the school is.")
-
-
-def _check(problem: Hubs) -> None:
+def check(problem: Hubs) -> None:
+    """Raise :class:`PlanningError` where counting alone shows that no hubs can meet the rules."""
     rules, n, p = problem.rules, problem.n, problem.hubs
     if not p * rules.size_min <= n <= p * rules.size_max:
+        least, most = -(-n // rules.size_max), n // rules.size_min
+        hint = f"use {least} to {most} hubs" if least <= most else "change the sizes"
         raise PlanningError(
-            f"{n} schools cannot form {p} hubs of {rules.size_min} to {rules.size_max}: "
-            f"change the number of hubs or the sizes."
+            f"{n} schools cannot form {p} hubs of {rules.size_min} to {rules.size_max}: {hint}."
         )
     if not len(problem.given) and len(problem.eligible) < p:
         raise PlanningError(
@@ -171,6 +147,7 @@ def _check(problem: Hubs) -> None:
 def _hash(problem: Hubs) -> str:
     text = json.dumps(
         [problem.ids, problem.xyz.tolist(), problem.weight.tolist(), problem.district.tolist(),
+         problem.side.tolist(), problem.opening.tolist(),
          problem.eligible.tolist(), problem.given.tolist(), problem.rules.model_dump(mode="json")]
     )  # fmt: skip
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,15 +1,14 @@
 """The search for leads: exact assignment for given leads, neighbourhoods searched one after the other."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from schoolweave.planning.communities.kernel import Floats, Generator, Ints, random_below
-from schoolweave.planning.hubs.dual import kilometres, longest
 from schoolweave.planning.hubs.flow import assign
-from schoolweave.planning.hubs.local import FORBIDDEN, column, shaken, substitute
+from schoolweave.planning.hubs.ground import listed, pairs
+from schoolweave.planning.hubs.local import shaken, substitute
 from schoolweave.planning.hubs.problem import Hubs
 from schoolweave.planning.medians.scatter import pivot
 
@@ -23,7 +22,11 @@ ROOM = 1e-6
 
 @dataclass(slots=True)
 class Found:
-    """The best hubs so far: places of the leads (``(p,)``), each school's hub, the cost, prices of places."""
+    """The best hubs so far: places of the leads (``(p,)``), each school's hub, the cost, prices of places.
+
+    The cost is weighted kilometres plus what opening the leads costs; more than
+    :data:`~schoolweave.planning.hubs.ground.FORBIDDEN` says that a rule is broken.
+    """
 
     leads: Ints
     label: Ints
@@ -33,15 +36,13 @@ class Found:
 
 def full(problem: Hubs, leads: Ints, price: Floats | None = None) -> Found:
     """Return the exact assignment to given leads; ``price`` is a guess of what a place in each hub costs."""
-    cost = np.empty((problem.n, len(leads)))
-    far, one = longest(problem), np.empty(problem.n)
-    for b, lead in enumerate(leads):
-        column(problem.xyz, problem.weight, far, int(lead), one)
-        cost[:, b] = one
+    cost, ground = np.empty((problem.n, len(leads))), problem.ground
+    pairs(ground, np.arange(problem.n), leads, cost)
     label = np.empty(problem.n, dtype=np.int64)
     prices = np.zeros(len(leads)) if price is None else price.copy()
     value = assign(cost, problem.rules.size_min, problem.rules.size_max, label, prices)
-    return Found(leads.copy(), label, float(value), prices)
+    opened = float(problem.opening[leads].sum()) + len(leads) * ground.inside
+    return Found(leads.copy(), label, float(value) + opened, prices)
 
 
 def scattered(problem: Hubs, often: Floats, random: Generator) -> Ints:
@@ -63,10 +64,9 @@ def centred(problem: Hubs, leads: Ints, rounds: int, stop: Callable[[], bool]) -
             schools = np.flatnonzero(found.label == hub)
             options = np.intersect1d(schools, problem.eligible)
             if len(options):
-                km = kilometres(
-                    np.sqrt(np.maximum(2 - 2 * problem.xyz[schools] @ problem.xyz[options].T, 0.0))
-                )
-                moved[hub] = options[np.argmin(problem.weight[schools] @ km)]
+                cost = np.empty((len(schools), len(options)))
+                pairs(problem.ground, schools, options, cost)
+                moved[hub] = options[np.argmin(cost.sum(axis=0) + problem.opening[options])]
         again = full(problem, moved, found.price)
         if again.cost >= found.cost - ROOM:
             break
@@ -74,37 +74,25 @@ def centred(problem: Hubs, leads: Ints, rounds: int, stop: Callable[[], bool]) -
     return found
 
 
-def improve(problem: Hubs, found: Found, random: Generator, stop: Callable[[], bool], *, shake: bool) -> bool:
+def improve(problem: Hubs, found: Found, random: Generator, *, shake: bool) -> bool:
     """Search one neighbourhood of the answer; returns whether it became better."""
-    far = longest(problem)
     q = min(problem.hubs, FEWEST + random_below(random, MOST - FEWEST + 1))
     centre = problem.xyz[found.leads[random_below(random, len(found.leads))]]
-    hubs = np.argsort(-(problem.xyz[found.leads] @ centre), kind="stable")[:q].astype(np.int64)
+    apart = ((problem.xyz[found.leads] - centre) ** 2).sum(axis=1)
+    hubs = np.argsort(apart, kind="stable")[:q].astype(np.int64)
     inside = np.isin(found.label, hubs)
     schools = np.flatnonzero(inside)
     leads = found.leads[hubs].copy()
     may = problem.eligible[inside[problem.eligible] & ~np.isin(problem.eligible, found.leads)]
-    if len(may) == 0 or stop():
+    if len(may) == 0:
         return False
     options = may[_shuffle(len(may), random)][:OPTIONS]
     if shake:
-        shaken(problem.xyz, leads, options, 1 + random_below(random, 2), random)
-    before = _cost_of(problem, far, found, schools)
+        shaken(leads, options, 1 + random_below(random, 2), random)
+    before = _cost_of(problem, found, schools, hubs)
     label = np.empty(len(schools), dtype=np.int64)
-    rules = problem.rules
-    price = found.price[hubs].copy()
-    value = substitute(
-        problem.xyz,
-        problem.weight,
-        far,
-        schools,
-        leads,
-        options,
-        rules.size_min,
-        rules.size_max,
-        label,
-        price,
-    )
+    rules, price, ground = problem.rules, found.price[hubs].copy(), problem.ground
+    value = substitute(ground, schools, leads, options, rules.size_min, rules.size_max, label, price)
     if value >= before - ROOM:
         return False
     found.leads[hubs], found.label[schools], found.price[hubs] = leads, hubs[label], price
@@ -112,29 +100,27 @@ def improve(problem: Hubs, found: Found, random: Generator, stop: Callable[[], b
     return True
 
 
-def _cost_of(problem: Hubs, far: Floats, found: Found, schools: Ints) -> float:
-    leads = found.leads[found.label[schools]]
-    km = _km(problem.xyz[schools], problem.xyz[leads])
-    cost = problem.weight[schools] * km + FORBIDDEN * (km > far[schools])
-    return float(cost.sum())
-
-
-def _km(one: Floats, other: Floats) -> Floats:
-    return kilometres(np.sqrt(((one - other) ** 2).sum(axis=1)))
+def _cost_of(problem: Hubs, found: Found, schools: Ints, hubs: Ints) -> float:
+    cost = np.empty(len(schools))
+    listed(problem.ground, schools, found.leads[found.label[schools]], cost)
+    return float(cost.sum()) + float(problem.opening[found.leads[hubs]].sum())
 
 
 def _shuffle(count: int, random: Generator) -> Ints:
-    return np.random.default_rng(int(random[0]) + random_below(random, 1 << 30)).permutation(count)
+    order = np.arange(count)
+    for at in range(count - 1, 0, -1):
+        other = random_below(random, at + 1)
+        order[at], order[other] = order[other], order[at]
+    return order
 
 
-def search(problem: Hubs, found: Found, random: Generator, stop: Callable[[], bool], seconds: float) -> Found:
-    """Search neighbourhoods for ``seconds``; now and then assign the whole country anew."""
-    until = time.monotonic() + seconds
-    round_number = 0
-    while time.monotonic() < until and not stop():
-        round_number += 1
-        improve(problem, found, random, stop, shake=round_number % 2 == 0)
-        if round_number % max(20, problem.hubs) == 0:
+def search(problem: Hubs, found: Found, random: Generator, more: Callable[[int], bool]) -> Found:
+    """Search neighbourhoods while ``more(number)`` says so; now and then assign the whole country anew."""
+    number = 0
+    while more(number):
+        number += 1
+        improve(problem, found, random, shake=number % 2 == 0)
+        if number % max(20, problem.hubs) == 0:
             _renew(problem, found)
     _renew(problem, found)
     return found

@@ -25,6 +25,8 @@ class Place:
     status: str = "open"
     roll: int | None = 100
     area: str = ""
+    region: str = ""
+    name: str = "A school"
     needs: tuple[Need, ...] = ()
 
 

@@ -8,7 +8,7 @@ from schoolweave.planning.hubs.bound import select
 from schoolweave.planning.hubs.dual import arcs, ascend, begin, proven
 from schoolweave.planning.hubs.flow import assign
 from schoolweave.planning.hubs.problem import Hubs
-from schoolweave.planning.hubs.report import reasons
+from schoolweave.planning.hubs.reasons import reasons
 from schoolweave.planning.hubs.solve import solve
 
 KM = 1e-4  # weighted kilometres: two formulas for a distance, rounding
@@ -130,7 +130,9 @@ def test_reasons_name_the_nearer_lead_that_is_full():
     problem = Hubs.from_schools(schools, rules(2, 1, 3), leads=["xx:0", "xx:5"])
     answer = solve(problem)
     assert answer.sizes == (3, 3)
-    assert {reason.why for reason in reasons(problem, answer)} == {"Its lead is the nearest of all."}
+    assert all(
+        reason.why.startswith("Its lead is the nearest of all.") for reason in reasons(problem, answer)
+    )
     problem = Hubs.from_schools(schools, rules(2, 3, 3), leads=["xx:0", "xx:1"])
     why = {reason.school_id: reason.why for reason in reasons(problem, solve(problem))}
     assert "full with 3" in " ".join(why.values())
