@@ -49,6 +49,22 @@ def objective(most: float) -> Judge:
     return judge
 
 
+def warm(most: float, seconds: float) -> Judge:
+    """Judge the lines of ``benchmarks.warm_start``: near to a full run, and in time; the worst counts."""
+
+    def judge(ended: Ended) -> Reading:
+        lines = [line.split() for line in ended.out.splitlines()]
+        if ended.code or len(lines) < 2:
+            return absent(ended)
+        found = [dict(zip(lines[0], line, strict=False)) for line in lines[1:]]
+        over, took = max(number(one["over"]) for one in found), max(number(one["took"]) for one in found)
+        words = "; ".join(f"{one['change']}: {one['over']} over a full run, {one['took']} s" for one in found)
+        met = over <= most and took < seconds and all(one["rules"] == "met" for one in found)
+        return Reading(words, met, over)
+
+    return judge
+
+
 def fields(out: str) -> dict[str, str] | None:
     """Return the first line of figures under the heading of ``benchmarks.communities``."""
     lines = [line for line in out.splitlines() if line.strip()]

@@ -37,6 +37,13 @@ def test_objective_names_todays_beside_ours(most, met):
     assert "8,562.2 km against 15,682.9 km today" in found.measured
 
 
+@pytest.mark.parametrize(("over", "took", "met"), [("0.10%", "1.90", True), ("0.31%", "1.90", False),
+                                                   ("-0.02%", "2.10", False)])  # fmt: skip
+def test_warm_start_is_judged_by_its_worst_change(over, took, met):
+    out = f"change quick full over took rules\nstance 1 1 0.00% 1.0 met\nfive-pinned 1 1 {over} {took} met\n"
+    assert reading.warm(0.003, 2.0)(ended(out)).met is met
+
+
 def test_absent_register_is_neither_met_nor_broken():
     found = reading.gap(0.01)(ended("instance schools\nnz   not here: nz.csv\n"))
     assert found.met is None
