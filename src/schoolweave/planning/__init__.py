@@ -7,7 +7,9 @@
 Importing this package is quick: compiled code is loaded by :func:`solve` alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from schoolweave.planning.communities.amounts import labels_of_today
 from schoolweave.planning.communities.conflict_records import Conflict, ConflictRule, Relaxation
@@ -38,6 +40,10 @@ from schoolweave.planning.communities.problem import Communities
 from schoolweave.planning.communities.reading import Saved, load
 from schoolweave.planning.communities.reasons import each_reason, reasons
 from schoolweave.planning.communities.wishes import Wishes
+from schoolweave.planning.hubs.model import Hub
+from schoolweave.planning.hubs.model import Reason as HubReason
+from schoolweave.planning.hubs.model import Result as HubResult
+from schoolweave.planning.hubs.problem import Hubs
 
 __all__ = [
     "Amount",
@@ -46,6 +52,10 @@ __all__ = [
     "ConflictRule",
     "Evaluation",
     "Group",
+    "Hub",
+    "HubReason",
+    "HubResult",
+    "Hubs",
     "LeftOut",
     "Limits",
     "Move",
@@ -64,14 +74,17 @@ __all__ = [
     "evaluate",
     "geojson_text",
     "group_csv_text",
+    "hub_reasons",
     "labels_of_today",
     "load",
     "reasons",
     "reasons_csv_text",
     "solve",
+    "solve_hubs",
     "summary_json_text",
     "today",
     "write",
+    "write_hubs",
 ]
 
 
@@ -88,8 +101,41 @@ def solve(
     seed: int = 0,
     limits: Limits | None = None,
     progress: Callable[[Progress], bool] | None = None,
+    start: Result | Sequence[Sequence[str]] | None = None,
+    multipliers: Mapping[str, float] | None = None,
 ) -> Result:
     """Form communities; see :func:`schoolweave.planning.communities.solve.solve`."""
     from schoolweave.planning.communities.solve import solve as compiled
 
+    return compiled(
+        problem, seed=seed, limits=limits, progress=progress, start=start, multipliers=multipliers
+    )
+
+
+def solve_hubs(
+    problem: Hubs,
+    *,
+    seed: int = 0,
+    limits: Limits | None = None,
+    progress: Callable[[Progress], bool] | None = None,
+) -> HubResult:
+    """Form hubs; see :func:`schoolweave.planning.hubs.solve.solve`."""
+    from schoolweave.planning.hubs.solve import solve as compiled
+
     return compiled(problem, seed=seed, limits=limits, progress=progress)
+
+
+def hub_reasons(problem: Hubs, result: HubResult) -> tuple[HubReason, ...]:
+    """Return why each school is in its hub; see :func:`schoolweave.planning.hubs.reasons.reasons`."""
+    from schoolweave.planning.hubs.reasons import reasons as told
+
+    return told(problem, result)
+
+
+def write_hubs(
+    result: HubResult, problem: Hubs, folder: str | Path, *, choice: Mapping[str, Any] | None = None
+) -> tuple[str, ...]:
+    """Write hubs as files; see :func:`schoolweave.planning.hubs.files.write`."""
+    from schoolweave.planning.hubs.files import write as written
+
+    return written(result, problem, folder, choice=choice)

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from schoolweave.core.errors import PlanningError
-from schoolweave.planning.communities.kernel import Floats, Ints
 from schoolweave.planning.communities.model import LeftOut
-from schoolweave.planning.hubs.model import HubSchool
+from schoolweave.planning.hubs.model import Floats, HubSchool, Ints
 from schoolweave.policy.hub_rules import HubRules
 
 

@@ -4,8 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from schoolweave.planning.communities.model import LeftOut, RuleCheck
 from schoolweave.policy.hub_rules import HubRules
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Measure(Protocol):

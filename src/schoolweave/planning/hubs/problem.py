@@ -4,13 +4,12 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from schoolweave.core.errors import PlanningError
 from schoolweave.core.geography import unit_vectors
-from schoolweave.planning.communities.kernel import Floats, Ints
 from schoolweave.planning.communities.model import LeftOut
 from schoolweave.planning.hubs.facts import (
     given_places,
@@ -24,9 +23,11 @@ from schoolweave.planning.hubs.facts import (
     sides,
     why_not,
 )
-from schoolweave.planning.hubs.ground import FORBIDDEN, Ground
-from schoolweave.planning.hubs.model import HubSchool
+from schoolweave.planning.hubs.model import Floats, HubSchool, Ints
 from schoolweave.policy.hub_rules import HubRules
+
+if TYPE_CHECKING:
+    from schoolweave.planning.hubs.ground import Ground
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,8 +120,10 @@ class Hubs:
         return problem
 
     @property
-    def ground(self) -> Ground:
-        """The schools as the compiled loops see them."""
+    def ground(self) -> "Ground":
+        """The schools as the compiled loops see them; loads what is compiled."""
+        from schoolweave.planning.hubs.ground import FORBIDDEN, Ground
+
         rules = self.rules
         longest = np.full(self.n, np.inf if rules.max_km is None else rules.max_km)
         if rules.neediest_max_km is not None:
