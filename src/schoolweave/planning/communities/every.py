@@ -16,15 +16,15 @@ def every_group(space: Space, terms: Terms) -> list[tuple[Key, float]]:
     found = []
     for size in range(max(terms.low, 1), min(terms.high, n) + 1):
         for group in combinations(range(n), size):
-            if _whole(space, group) and not lack_of(space, terms, list(group)):
+            if obeys(space, terms, group):
                 found.append((group, group_km(space, terms, list(group))))
     return found
 
 
-def _whole(space: Space, group: Key) -> bool:
-    """Return whether a group parts no unit and holds no two schools that must be apart."""
+def obeys(space: Space, terms: Terms, group: Key) -> bool:
+    """Return whether a group lacks nothing, parts no unit and holds no two schools that must be apart."""
     inside, start, veto = set(group), space.tie_start, space.veto_start
-    return all(
+    return not lack_of(space, terms, list(group)) and all(
         inside.issuperset(space.ties[start[space.unit[one]] : start[space.unit[one] + 1]].tolist())
         and inside.isdisjoint(space.vetoes[veto[one] : veto[one + 1]].tolist())
         for one in group

@@ -43,7 +43,8 @@ def scarce(space: Space, terms: Terms) -> bool:
 class Schedule:
     """Rounds of a search: a short first one, fresh ones, then some from the best plan so far.
 
-    With ``effort`` everything is counted in moves and steps; else in shares of ``seconds``.
+    With ``effort`` everything is counted in moves and steps; else in shares of ``seconds``. A ``warm`` search
+    begins from a plan that is there already: no run is fresh, and there are fewer rounds.
     """
 
     RUNS = 2
@@ -55,17 +56,19 @@ class Schedule:
     BOUND_ROUNDS = (0, 2, 3)
     """Rounds in which multipliers are improved beside the annealing."""
 
-    def __init__(self, n: int, effort: int | None, seconds: float) -> None:
-        self.n, self.effort, self.seconds = n, effort, seconds
-        self.rounds = 4 if effort is None else min(2 + effort, 12)
+    def __init__(self, n: int, effort: int | None, seconds: float, *, warm: bool = False) -> None:
+        self.n, self.effort, self.seconds, self.warm = n, effort, seconds, warm
+        self.rounds = (1 if warm else 4) if effort is None else min(2 + effort, 12)
 
     def runs(self, number: int) -> int:
         """Return how many annealing runs a round has."""
-        return self.RUNS if number else 1
+        return self.RUNS if number or self.warm else 1
 
     def fresh(self, number: int, place: int) -> bool:
         """Return whether a run begins from nothing (or from the best plan)."""
-        return number <= 1 or (number <= 3 and place == 1) or (number % 3 == 0 and place == 1)
+        return not self.warm and (
+            number <= 1 or (number <= 3 and place == 1) or (number % 3 == 0 and place == 1)
+        )
 
     def blocks(self, number: int) -> int:
         """Return the blocks of moves of a run, 0 where time decides."""

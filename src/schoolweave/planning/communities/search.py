@@ -12,12 +12,15 @@ from schoolweave.planning.communities.distances import with_table
 from schoolweave.planning.communities.opening import opening, travel_of
 from schoolweave.planning.communities.pool import Key, Pool, disjoint
 from schoolweave.planning.communities.recombine import Effort, holds, recombine
-from schoolweave.planning.communities.rescue import Rescue, trimmed
+from schoolweave.planning.communities.rescue import Rescue, group_km, trimmed
+from schoolweave.planning.communities.resume import Start
 from schoolweave.planning.communities.runs import Outcome, Plan, run
 from schoolweave.planning.communities.schedule import Schedule, lengths, scarce
 
 COMPACT = 0.6
 """About how much of the travel of the opening remains in a good plan."""
+WARM = 0.2
+"""How hot runs from an earlier plan are, beside runs from the best plan of a search."""
 PROVED = 3e-7
 """Relative gap under which a plan counts as the best possible, and the search ends."""
 
@@ -25,10 +28,19 @@ PROVED = 3e-7
 class Search:
     """One search for a plan; :meth:`go` leaves its groups in ``groups`` and the multipliers in ``found``."""
 
-    def __init__(self, space: Space, terms: Terms, seed: int, effort: int | None, clock: Clock) -> None:
+    def __init__(
+        self,
+        space: Space,
+        terms: Terms,
+        seed: int,
+        effort: int | None,
+        clock: Clock,
+        start: Start | None = None,
+    ) -> None:
         self.space, self.terms, self.seed, self.clock = with_table(space), terms, seed, clock
         self.n = len(space.unit)
-        self.schedule = Schedule(self.n, effort, clock.seconds)
+        self.warm = start or Start()
+        self.schedule = Schedule(self.n, effort, clock.seconds, warm=bool(self.warm.groups))
         self.pool = Pool()
         self.groups: list[Key] = []
         self.together = 0.0 if space.pair_km is None else float(space.pair_km.sum()) / 2
@@ -37,7 +49,8 @@ class Search:
         self.base: list[Key] = []
         self.rescued: list[Key] = []
         first, self.scale = dual.start(space, terms)
-        self.found = dual.Multipliers(first, -math.inf, 0.0)
+        known = self.warm.multipliers
+        self.found = dual.Multipliers(first if known is None else known, -math.inf, 0.0)
         self.guess = COMPACT * travel_of(opening(space, terms))
         self.length = lengths(space)
         self.short = scarce(space, terms)
@@ -50,6 +63,9 @@ class Search:
             return
         if self.n <= every.MOST:
             self.pool.add(every.every_group(self.space, self.terms))
+        if self.warm.multipliers is not None:
+            self._take_bound(self._dual(0, 0.1, steps=0))
+        self._resume()
         with ThreadPoolExecutor(max(1, min(self.schedule.RUNS, os.cpu_count() or 1))) as executor:
             for number in range(self.schedule.rounds + 1):
                 if self.clock.halted() or self._proved():
@@ -89,6 +105,7 @@ class Search:
         )
         factor = 1.5 if number == 0 or self.short else 0.4
         hot = self.length.high * factor if fresh and not self.limited else self.length.middle * 0.5
+        hot *= WARM if self.schedule.warm else 1.0
         return terms, Plan(
             path=(self.seed, number, place),
             hot=round(hot, 6),
@@ -96,7 +113,7 @@ class Search:
             blocks=self.schedule.blocks(number),
             seconds=self.schedule.seconds_of(number),
             start=tuple(self._start(place) if fresh else self.base),
-            complete=fresh,
+            complete=fresh or (self.schedule.warm and number == 0),
             moved_km=self.terms.moved_km,
         )
 
@@ -111,16 +128,25 @@ class Search:
             return self.terms.price  # the number of groups decides who is left out
         return max(0.03 * group_price, 0.02 * self.length.middle)
 
-    def _dual(self, number: int, share: float) -> dual.Multipliers:
+    def _resume(self) -> None:
+        """Take up the plan to begin from, if there is one; what of it obeys the rules is kept."""
+        self.base = list(self.warm.groups)
+        sound = [group for group in self.base if self.terms.low <= len(group) <= self.terms.high]
+        sound = [group for group in sound if every.obeys(self.space, self.terms, group)]
+        self.pool.add((group, group_km(self.space, self.terms, list(group))) for group in sound)
+        self._keep(sound)
+
+    def _dual(self, number: int, share: float, steps: int | None = None) -> dual.Multipliers:
         began, seconds = self.clock.elapsed, share * self.clock.seconds
-        steps, fixed = self.schedule.steps(number), self.schedule.effort is not None
+        steps = self.schedule.steps(number) if steps is None else steps
+        fixed = self.schedule.effort is not None
 
         def stop() -> bool:
             return self.clock.halted() or (not fixed and self.clock.elapsed - began > seconds)
 
         goal = min(self.cost, self.guess)  # read once, so that it does not depend on when runs end
         first = (self.found.values, self.scale)
-        if number == 0 and self.n > 2 * regions.SIZE:
+        if number == 0 and self.n > 2 * regions.SIZE and self.warm.multipliers is None:
 
             def halted(part: float) -> bool:
                 late = not fixed and self.clock.elapsed - began > 0.6 * seconds * part

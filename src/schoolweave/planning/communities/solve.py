@@ -3,7 +3,7 @@
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -20,6 +20,7 @@ from schoolweave.planning.communities.measure import positions
 from schoolweave.planning.communities.model import Limits, Progress, Result
 from schoolweave.planning.communities.order import natural
 from schoolweave.planning.communities.problem import Communities
+from schoolweave.planning.communities.resume import Given, begun
 from schoolweave.planning.communities.search import Search
 from schoolweave.planning.communities.warm import warm_up
 from schoolweave.planning.communities.wished import asks
@@ -34,12 +35,16 @@ def solve(
     seed: int = 0,
     limits: Limits | None = None,
     progress: Callable[[Progress], bool] | None = None,
+    start: Given | None = None,
+    multipliers: Mapping[str, float] | None = None,
 ) -> Result:
     """Form communities: as little travel as can be found in the limits, and a proof of how near that is.
 
     ``seed`` with ``limits.effort`` gives the same result bit for bit; ``progress`` is called a few times a
-    second and stops the search, which keeps its best so far, by returning ``False``. Raises
-    :class:`PlanningError` where the limits cannot be met.
+    second and stops the search, which keeps its best so far, by returning ``False``. ``start`` is a plan to
+    begin from, an earlier result or groups of school ids: then little is searched anew, and a changed
+    question is answered in a second or two. ``multipliers`` (km per school; a result's own by default) let
+    such an answer come with a bound. Raises :class:`PlanningError` where the limits cannot be met.
     """
     limits = limits or Limits()
     if limits.seconds <= 0 or (limits.effort is not None and limits.effort < 1):
@@ -52,7 +57,8 @@ def solve(
         return _result(problem, [], {}, 0.0, seed, limits, clock)
     space = arrays.space(arranged(problem))
     terms = arrays.terms(problem, lack_price=LACK_PRICE, group_price=0.0, count_price=0.0)
-    search = Search(space, terms, seed, limits.effort, clock)
+    begin = begun(arranged(problem).ids, start, multipliers, terms.price)
+    search = Search(space, terms, seed, limits.effort, clock, begin)
     clock.reserve = search.schedule.reserve(clock.elapsed) if limits.effort is None else 0.0
     search.go()
     clock.tell("bound")
