@@ -4,8 +4,9 @@ import dataclasses
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
-from benchmarks import communities, like_for_like
+from benchmarks import by_hand, communities, like_for_like
 from tests.data import shared
 
 import schoolweave
@@ -70,6 +71,31 @@ def test_register_without_communities_of_today_is_refused():
     alone = [dataclasses.replace(school, community_id="") for school in asked.schools]
     with pytest.raises(ValueError, match="names no communities"):
         like_for_like.figures(Communities.from_schools(alone, asked.rules), 1, 0)
+
+
+def test_drawn_by_hand_gathers_near_schools_within_the_band():
+    problem = line_of_schools()
+    found = by_hand.drawn(problem)
+    groups = {
+        name: [one.id for one in found.schools if one.community_id == name] for name in ["hand:0", "hand:1"]
+    }
+    assert sorted(groups.values()) == [["x:0", "x:1", "x:2", "x:3"], ["x:4", "x:5", "x:6", "x:7"]]
+    assert (found.rules.size_min, found.rules.size_max) == (4, 4)
+
+
+def test_drawn_by_hand_begins_with_schools_of_the_last_year():
+    problem = line_of_schools()
+    last = [
+        dataclasses.replace(one, years=(2,) if at in (3, 4) else (1,))
+        for at, one in enumerate(problem.schools)
+    ]
+    chosen = by_hand.colleges(Communities.from_schools(last, problem.rules))
+    assert chosen.tolist() == [3, 4]
+
+
+def test_gathered_never_overfills_a_group():
+    km = np.array([[0.0, 9.0], [1.0, 8.0], [2.0, 3.0], [2.5, 9.0]])
+    assert by_hand.gathered(km, 2).tolist() == [0, 0, 1, 1]
 
 
 def test_docs_say_the_published_figures(published):

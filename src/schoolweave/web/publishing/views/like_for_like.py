@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -112,15 +113,16 @@ def _facts(found: LikeForLike) -> list[Fact]:
 
 
 def _here(request: HttpRequest) -> str:
-    """Return the address that compares a register's own communities with computed ones, or nothing.
+    """Return the address that puts two arrangements of one register's schools side by side, or nothing.
 
-    They are the newest ones recorded as of today and the scenario that was adopted last for that register,
-    as far as the visitor may see them.
+    The second is the computed one that was adopted last; the first the register's own communities, else an
+    earlier draft; both as far as the visitor may see them.
     """
     done = visible(request.user).filter(status=Scenario.Status.DONE)
-    own = done.filter(kind=Scenario.Kind.TODAY).order_by("-created_at").first()
-    if own is None:
+    computed = done.filter(kind=Scenario.Kind.COMPUTED)
+    newest = computed.order_by(F("adopted_at").desc(nulls_last=True), "-created_at").first()
+    if newest is None:
         return ""
-    computed = done.filter(kind=Scenario.Kind.COMPUTED, register=own.register_id).order_by("-created_at")
-    other = computed.filter(adopted_at__isnull=False).first() or computed.first()
-    return f"{reverse('scenario_compare')}?a={own.pk}&b={other.pk}" if other else ""
+    rest = done.filter(register=newest.register_id).exclude(pk=newest.pk)
+    first = rest.order_by("-kind", "-created_at").first()
+    return f"{reverse('scenario_compare')}?a={first.pk}&b={newest.pk}" if first else ""
