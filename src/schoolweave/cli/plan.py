@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from schoolweave.cli import plan_compare, plan_explain, plan_support
+from schoolweave.cli import plan_compare, plan_explain, plan_frontier, plan_support
 from schoolweave.cli.errors import EXIT_UNUSABLE, say_errors
 from schoolweave.cli.later import Later
 from schoolweave.cli.plan_progress import search_progress
@@ -153,4 +153,5 @@ def programmes(as_json: AsJson = False) -> None:
 
 app.command()(plan_compare.compare)
 app.command()(plan_explain.explain)
+app.command()(plan_frontier.frontier)
 app.command()(plan_support.support)

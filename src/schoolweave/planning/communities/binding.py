@@ -1,11 +1,11 @@
 """Which hard rules hold a plan where it is, and what each of them costs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from schoolweave.planning.communities.evaluate import Members, evaluate
-from schoolweave.planning.communities.model import Evaluation, Group, Limits, Progress
+from schoolweave.planning.communities.model import Evaluation, Group, Limits, Progress, Result
 from schoolweave.planning.communities.problem import Communities
 from schoolweave.planning.communities.reasons import reasons
 from schoolweave.planning.communities.rules import years_text
@@ -162,22 +162,55 @@ def rule_costs(
 ) -> tuple[RuleCost, ...]:
     """Solve the problem again without each hard rule, one at a time, and return what each costs.
 
-    ``limits`` hold for each search (by default effort 1). The question itself is solved again with the same
-    limits first, so that a better search is not taken for a cheaper rule. ``progress`` is called as by
-    :func:`solve`; when it stops a search, no further rule is tried.
+    ``limits`` hold for each search (by default effort 1): one that begins anew and one that goes on from the
+    plan. The question itself is solved again with the same limits first, so that a better search is not taken
+    for a cheaper rule. ``progress`` is called as by :func:`solve`; once it stops a search, no further rule is
+    tried.
     """
-    from schoolweave.planning.communities.solve import solve
-
     limits = limits or Limits(seconds=300.0, effort=1)
     plan = evaluate(problem, groups)
-    again = solve(problem, seed=seed, limits=limits, progress=progress)
-    best, found = min(plan.objective, again.objective), []
-    for rule, words, asked in relaxations(problem) if again.status != "stopped" else ():
-        result = solve(asked, seed=seed, limits=limits, progress=progress)
-        objective = min(best, result.objective)
-        terms = sum(amount.km for amount in plan.amounts)
-        at_most = max(0.0, plan.objective - terms - result.lower_bound)
-        found.append(RuleCost(rule, words, objective, best - objective, at_most))
-        if result.status == "stopped":
+    search = _Search(groups, seed, limits, progress)
+    best, found = min(plan.objective, search.fresh(problem).objective), []
+    terms = sum(amount.km for amount in plan.amounts)
+    for rule, words, asked in relaxations(problem):
+        if search.stopped:
             break
+        fresh = search.fresh(asked)
+        objective = min(best, fresh.objective, search.onwards(asked, fresh).objective)
+        at_most = max(0.0, plan.objective - terms - fresh.lower_bound)
+        found.append(RuleCost(rule, words, objective, best - objective, at_most))
     return tuple(found)
+
+
+class _Search:
+    """Solves with the same seed and limits each time: anew, and on from the plan."""
+
+    def __init__(
+        self, groups: Members, seed: int, limits: Limits, progress: Callable[[Progress], bool] | None
+    ) -> None:
+        self.groups, self.seed, self.limits, self.progress = groups, seed, limits, progress
+        self.stopped = False
+
+    def fresh(self, problem: Communities) -> Result:
+        """Return the best plan of a search that begins anew, with its bound."""
+        return self._solve(problem, None, None)
+
+    def onwards(self, problem: Communities, fresh: Result) -> Result:
+        """Return the best plan of a search that goes on from the plan; a fresh one lends its multipliers."""
+        return fresh if self.stopped else self._solve(problem, self.groups, fresh.multipliers)
+
+    def _solve(
+        self, problem: Communities, start: Members | None, multipliers: Mapping[str, float] | None
+    ) -> Result:
+        from schoolweave.planning.communities.solve import solve
+
+        result = solve(
+            problem,
+            seed=self.seed,
+            limits=self.limits,
+            progress=self.progress,
+            start=start,
+            multipliers=multipliers,
+        )
+        self.stopped = self.stopped or result.status == "stopped"
+        return result
