@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from schoolweave import policy
+from schoolweave.cli import plan_wishes
+from schoolweave.cli.plan_wishes import Asked
 from schoolweave.core.errors import PlanningError, PolicyError, VerificationError
 from schoolweave.planning import Communities
 from schoolweave.policy import CommunityRules
@@ -40,11 +42,16 @@ class Choice:
         return any(value is not None for value in (self.size_min, self.size_max, self.groups))
 
 
-def problem(schools: Sequence[School], choice: Choice, links: Path | None) -> Communities:
+def problem(
+    schools: Sequence[School], choice: Choice, links: Path | None, asked: Asked | None = None
+) -> Communities:
     """Return the planning problem; raises :class:`PlanningError` or :class:`PolicyError`."""
     chosen = population(schools, choice)
     must, cannot = read_links(links) if links is not None else ([], [])
-    return Communities.from_schools(chosen, rules(choice, chosen), must_link=must, cannot_link=cannot)
+    more = plan_wishes.read(asked, schools, chosen) if asked is not None else {}
+    return Communities.from_schools(
+        chosen, rules(choice, chosen, more), must_link=must, cannot_link=cannot, **more
+    )
 
 
 def population(schools: Sequence[School], choice: Choice) -> list[School]:
@@ -64,8 +71,14 @@ def population(schools: Sequence[School], choice: Choice) -> list[School]:
     return chosen
 
 
-def rules(choice: Choice, schools: Sequence[School]) -> CommunityRules:
-    """Return the programme's rules with what the choice changes in them."""
+def rules(
+    choice: Choice, schools: Sequence[School], asked: Mapping[str, Any] | None = None
+) -> CommunityRules:
+    """Return the programme's rules with what the choice changes in them.
+
+    ``asked`` holds stances and what else :func:`plan_wishes.read` found: they decide how many schools may
+    join, and with a number of groups asked for, the mean size.
+    """
     programme = policy.load(choice.programme)
     try:
         base = programme.version(choice.version).communities
@@ -80,7 +93,7 @@ def rules(choice: Choice, schools: Sequence[School]) -> CommunityRules:
     if choice.size_max is not None:
         changes["size_max"] = choice.size_max
     if choice.groups is not None:
-        changes["size_mean"] = Communities.from_schools(schools, base).size / choice.groups
+        changes["size_mean"] = Communities.from_schools(schools, base, **(asked or {})).size / choice.groups
     try:
         return CommunityRules.model_validate(base.model_dump() | changes)
     except ValidationError as error:
@@ -109,6 +122,14 @@ def of_plan(folder: Path, programme: str | None, version: str | None) -> Choice:
     if not chosen.programme:
         raise VerificationError(f"{path} does not say which programme: give it with --programme.")
     return chosen
+
+
+def stances_of(folder: Path) -> dict[str, Any]:
+    """Return the stances that the plan in a folder was made with, and those with which a school may join."""
+    stated = json.loads((folder / "summary.json").read_text("utf-8")).get("stances")
+    if not isinstance(stated, dict) or not stated.get("joining"):
+        return {}
+    return {"stances": stated.get("answers", {}), "joining": tuple(stated["joining"])}
 
 
 def read_links(path: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

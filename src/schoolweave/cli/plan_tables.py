@@ -22,6 +22,13 @@ MEASURES: tuple[tuple[str, Callable[[Evaluation], str]], ...] = (
     ("worst km to the host", lambda one: f"{one.worst_km:,.1f}"),
     ("travel, km", lambda one: f"{one.travel_km:,.0f}"),
 )
+TERMS = {
+    "flow": "leavers who move on elsewhere",
+    "preference": "preferences not kept",
+    "moved": "schools that leave today's group",
+    "need": "spread of need",
+}
+"""Optional terms in words."""
 WAYS = 5
 """Most ways out of a conflict that are printed."""
 CAVEAT = (
@@ -39,6 +46,10 @@ def plan(problem: Communities, result: Result) -> Iterator[RenderableType]:
         table.add_column("the register's own", justify="right")
     for name, measure in MEASURES:
         table.add_row(name, measure(ours), *([measure(real)] if real is not None else []))
+    for name, told in TERMS.items():
+        cells = [_amount(one, name) for one in ([ours] if real is None else [ours, real])]
+        if any(cells):
+            table.add_row(told, *cells)
     yield table
     if real is not None:
         yield _populations(ours, real)
@@ -47,6 +58,11 @@ def plan(problem: Communities, result: Result) -> Iterator[RenderableType]:
         f"{result.lower_bound:,.1f} km: a gap of {result.gap:.2%}. "
         f"{result.status.capitalize()} after {result.seconds:,.1f} s with seed {result.seed}."
     )
+    if any(one.price_km for one in result.amounts):
+        yield (
+            f"The bound covers travel and unplaced schools, {result.bounded_km:,.1f} km of the objective: of "
+            f"these alone the gap is {result.travel_gap:.2%}."
+        )
     for check in result.rules:
         broken = f" Broken by {', '.join(check.broken_by[:5])}." if check.broken_by else ""
         yield f"{'met   ' if check.met else 'BROKEN'}  {check.sentence}{broken}"
@@ -56,6 +72,11 @@ def plan(problem: Communities, result: Result) -> Iterator[RenderableType]:
         yield f"  {left.school_id}: {left.reason}"
     if result.conflict is not None:
         yield from _conflict(result.conflict)
+
+
+def _amount(plan: Evaluation, name: str) -> str:
+    """Return the amount of an optional term, or nothing where it was not asked for."""
+    return next((f"{one.amount:,.10g}" for one in plan.amounts if one.name == name), "")
 
 
 def _conflict(found: Conflict) -> Iterator[str]:
