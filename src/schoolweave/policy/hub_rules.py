@@ -5,6 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from schoolweave.core.errors import PolicyError
 from schoolweave.policy import shipped
 from schoolweave.policy.models import Dated, Described, Frozen, Wording
 
@@ -67,6 +68,13 @@ class HubProgramme(Described):
     """A policy that forms hubs, per country, versioned."""
 
     versions: tuple[HubVersion, ...] = Field(min_length=1)
+
+    def version(self, name: str | None = None) -> HubVersion:
+        """Return the version called ``name``, or the newest; raises :class:`PolicyError` if absent."""
+        found = {version.version: version for version in self.versions}
+        if name is not None and name not in found:
+            raise PolicyError(f"{self.id} has no version “{name}”: use one of {', '.join(found)}.")
+        return self.versions[-1] if name is None else found[name]
 
 
 def hub_programmes() -> tuple[str, ...]:
