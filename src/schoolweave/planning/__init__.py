@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from schoolweave.planning.communities.amounts import labels_of_today
+from schoolweave.planning.communities.binding import binding, rule_costs
+from schoolweave.planning.communities.compare import compare
 from schoolweave.planning.communities.conflict_records import Conflict, ConflictRule, Relaxation
 from schoolweave.planning.communities.evaluate import evaluate, today
 from schoolweave.planning.communities.files import (
@@ -21,6 +23,8 @@ from schoolweave.planning.communities.files import (
     summary_json_text,
     write,
 )
+from schoolweave.planning.communities.frontier import frontier
+from schoolweave.planning.communities.frontier_files import write_frontier
 from schoolweave.planning.communities.geojson import geojson_text
 from schoolweave.planning.communities.model import (
     Amount,
@@ -39,7 +43,9 @@ from schoolweave.planning.communities.model import (
 from schoolweave.planning.communities.problem import Communities
 from schoolweave.planning.communities.reading import Saved, load
 from schoolweave.planning.communities.reasons import each_reason, reasons
+from schoolweave.planning.communities.what_if import what_would_change
 from schoolweave.planning.communities.wishes import Wishes
+from schoolweave.planning.communities.workers import Workers
 from schoolweave.planning.hubs.model import Hub
 from schoolweave.planning.hubs.model import Reason as HubReason
 from schoolweave.planning.hubs.model import Result as HubResult
@@ -68,10 +74,14 @@ __all__ = [
     "RuleReport",
     "Saved",
     "Wishes",
+    "Workers",
+    "binding",
     "bound_csv_text",
+    "compare",
     "conflict",
     "each_reason",
     "evaluate",
+    "frontier",
     "geojson_text",
     "group_csv_text",
     "hub_reasons",
@@ -79,11 +89,14 @@ __all__ = [
     "load",
     "reasons",
     "reasons_csv_text",
+    "rule_costs",
     "solve",
     "solve_hubs",
     "summary_json_text",
     "today",
+    "what_would_change",
     "write",
+    "write_frontier",
     "write_hubs",
 ]
 
@@ -103,12 +116,19 @@ def solve(
     progress: Callable[[Progress], bool] | None = None,
     start: Result | Sequence[Sequence[str]] | None = None,
     multipliers: Mapping[str, float] | None = None,
+    workers: Workers | None = None,
 ) -> Result:
     """Form communities; see :func:`schoolweave.planning.communities.solve.solve`."""
     from schoolweave.planning.communities.solve import solve as compiled
 
     return compiled(
-        problem, seed=seed, limits=limits, progress=progress, start=start, multipliers=multipliers
+        problem,
+        seed=seed,
+        limits=limits,
+        progress=progress,
+        start=start,
+        multipliers=multipliers,
+        workers=workers,
     )
 
 

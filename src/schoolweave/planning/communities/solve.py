@@ -3,7 +3,7 @@
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -15,15 +15,18 @@ from schoolweave.planning.communities import arrays, dual
 from schoolweave.planning.communities.clock import Clock
 from schoolweave.planning.communities.conflict import clash, told
 from schoolweave.planning.communities.evaluate import evaluate
+from schoolweave.planning.communities.large import LargeSearch, fits
 from schoolweave.planning.communities.leftover import why_unplaced
+from schoolweave.planning.communities.lifts.growing import Lift
 from schoolweave.planning.communities.measure import positions
-from schoolweave.planning.communities.model import Limits, Progress, Result
+from schoolweave.planning.communities.model import Limits, Progress, PublishedLift, Result
 from schoolweave.planning.communities.order import natural
 from schoolweave.planning.communities.problem import Communities
 from schoolweave.planning.communities.resume import Given, begun
-from schoolweave.planning.communities.search import Search
+from schoolweave.planning.communities.search import DIGITS, Search
 from schoolweave.planning.communities.warm import warm_up
 from schoolweave.planning.communities.wished import asks
+from schoolweave.planning.communities.workers import Workers
 
 LACK_PRICE = 200.0
 """Km that a search pays per missing segment or state school of a group: such groups are never published."""
@@ -37,6 +40,7 @@ def solve(
     progress: Callable[[Progress], bool] | None = None,
     start: Given | None = None,
     multipliers: Mapping[str, float] | None = None,
+    workers: Workers | None = None,
 ) -> Result:
     """Form communities: as little travel as can be found in the limits, and a proof of how near that is.
 
@@ -44,7 +48,8 @@ def solve(
     second and stops the search, which keeps its best so far, by returning ``False``. ``start`` is a plan to
     begin from, an earlier result or groups of school ids: then little is searched anew, and a changed
     question is answered in a second or two. ``multipliers`` (km per school; a result's own by default) let
-    such an answer come with a bound. Raises :class:`PlanningError` where the limits cannot be met.
+    such an answer come with a bound. ``workers`` say who searches the regions of a large country, by default
+    this machine's cores; the result is the same. Raises :class:`PlanningError` where limits cannot be met.
     """
     limits = limits or Limits()
     if limits.seconds <= 0 or (limits.effort is not None and limits.effort < 1):
@@ -55,20 +60,26 @@ def solve(
     clock.restart()
     if not problem.size:
         return _result(problem, [], {}, 0.0, seed, limits, clock)
-    space = arrays.space(arranged(problem))
+    ordered = arranged(problem)
+    space = arrays.space(ordered)
     terms = arrays.terms(problem, lack_price=LACK_PRICE, group_price=0.0, count_price=0.0)
-    begin = begun(arranged(problem).ids, start, multipliers, terms.price)
-    search = Search(space, terms, seed, limits.effort, clock, begin)
+    begin = begun(ordered.ids, start, multipliers, terms.price)
+    search = (
+        LargeSearch(space, terms, seed, limits.effort, clock, begin, workers or Workers())
+        if fits(space, terms)
+        else Search(space, terms, seed, limits.effort, clock, begin)
+    )
     clock.reserve = search.schedule.reserve(clock.elapsed) if limits.effort is None else 0.0
     search.go()
     clock.tell("bound")
-    ids = arranged(problem).ids
+    ids = ordered.ids
     groups = [sorted((ids[place] for place in group), key=natural) for group in search.groups]
     groups.sort(key=lambda group: natural(group[0]))
-    multiplier = np.round(search.found.values, 6)
+    multiplier = np.round(search.found.values, DIGITS)
     bound = dual.published(space, terms, multiplier)
     by_id = dict(zip(ids, multiplier.tolist(), strict=True))
-    return _result(problem, groups, by_id, bound, seed, limits, clock)
+    lifts = tuple(lifted(ids, lift) for lift in search.lifts)
+    return _result(problem, groups, by_id, bound, seed, limits, clock, lifts)
 
 
 def arranged(problem: Communities) -> Communities:
@@ -87,9 +98,14 @@ def _result(
     seed: int,
     limits: Limits,
     clock: Clock,
+    lifts: tuple[PublishedLift, ...] = (),
 ) -> Result:
     plan = evaluate(problem, groups)
-    bound = min(bound, plan.objective - sum(amount.km for amount in plan.amounts))
+    covered = plan.objective - sum(amount.km for amount in plan.amounts)
+    lagrangian = min(bound, covered)
+    bound = (
+        min((bound + sum(lift.km for lift in lifts)) * (1.0 - dual.SAFETY), covered) if lifts else lagrangian
+    )
     gap = (plan.objective - bound) / plan.objective if plan.objective > 0 else 0.0
     found = clash(problem, plan, clock.seconds - clock.elapsed, clock.seconds)
     broken = not groups or not all(check.met for check in plan.rules)
@@ -111,7 +127,9 @@ def _result(
         multipliers={school: multiplier[school] for school in problem.ids},
         memory_mb=_memory_mb(),
         programme_rules=problem.rules,
-        lagrangian_bound=bound,
+        lagrangian_bound=lagrangian,
+        bound_method="lagrangian-2" if lifts else "lagrangian-1",
+        lifts=lifts,
         effort=limits.effort,
         must_link=problem.must_link,
         cannot_link=problem.cannot_link,
@@ -124,6 +142,12 @@ def _result(
         conflict=found,
         schools=problem.schools,
     )
+
+
+def lifted(ids: Sequence[str], lift: Lift) -> PublishedLift:
+    """Return a lift with the schools' ids in place of their places."""
+    classes = (tuple(sorted((ids[place] for place in part), key=natural)) for part in lift.parts)
+    return PublishedLift(lift.km, tuple(sorted(classes, key=lambda part: natural(part[0]))))
 
 
 def _versions() -> dict[str, str]:
