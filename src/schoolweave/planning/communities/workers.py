@@ -12,6 +12,8 @@ from schoolweave.core.errors import PlanningError
 
 BACKENDS = {"threads": "threading", "processes": "loky", "dask": "dask"}
 """Our names of joblib's back ends."""
+ANSWER_SECONDS = 10
+"""How long a cluster may take to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _client(address: str) -> Iterator[Any]:
         raise PlanningError("Searching on a cluster needs Dask: install schoolweave[cluster].") from error
     connect: Any = distributed.Client
     try:
-        client = connect(address, timeout="10s", set_as_default=False)
+        client = connect(address, timeout=f"{ANSWER_SECONDS}s", set_as_default=False)
     except (OSError, ValueError) as error:
         raise PlanningError(f"No Dask cluster answers at {address}: {error}.") from error
     try:
