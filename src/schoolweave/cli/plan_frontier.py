@@ -2,8 +2,9 @@
 
 import json
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from schoolweave.cli import plan_options as ask
 from schoolweave.cli.errors import say_errors
 from schoolweave.cli.later import Later
 from schoolweave.cli.progress import file_progress
@@ -19,27 +21,23 @@ from schoolweave.core.errors import PlanningError
 
 if TYPE_CHECKING:
     from schoolweave import planning, schools
-    from schoolweave.cli import plan_choice, plan_weighed
+    from schoolweave.cli import plan_choice, plan_wishes
     from schoolweave.planning.communities import frontier as trade_off
     from schoolweave.planning.communities import frontier_files
 else:
     planning, schools = Later("schoolweave.planning"), Later("schoolweave.schools")
-    plan_choice, plan_weighed = Later("schoolweave.cli.plan_choice"), Later("schoolweave.cli.plan_weighed")
+    plan_choice, plan_wishes = Later("schoolweave.cli.plan_choice"), Later("schoolweave.cli.plan_wishes")
     trade_off = Later("schoolweave.planning.communities.frontier")
     frontier_files = Later("schoolweave.planning.communities.frontier_files")
 
 
 @say_errors
 def frontier(
-    register: Annotated[
-        Path, typer.Argument(metavar="SCHOOLS", help="A register as published, or our own CSV.")
-    ],
-    programme: Annotated[str, typer.Option(help="A programme's id, or a TOML file with its rules.")],
+    register: ask.Register,
+    programme: ask.Programme,
     out: Annotated[Path, typer.Option(help="The folder to write to: one folder for each plan.")],
-    flows: Annotated[
-        Path | None, typer.Option(help="A CSV file: from_id, to_id, learners, and perhaps year.")
-    ] = None,
-    need: Annotated[Path | None, typer.Option(help="A CSV file: school_id, need.")] = None,
+    flows: ask.Flows = None,
+    need: ask.Need = None,
     need_measure: Annotated[
         str | None, typer.Option(help="A measure of need that the register holds, such as decile.")
     ] = None,
@@ -49,15 +47,17 @@ def frontier(
     need_km: Annotated[
         str | None, typer.Option(help="Prices to try, km per unit of need's spread, such as 0,10.")
     ] = None,
-    version: Annotated[str | None, typer.Option(help="The rules' version; the newest by default.")] = None,
-    region: Annotated[str | None, typer.Option(help="Only the schools of this region.")] = None,
-    links: Annotated[
-        Path | None, typer.Option(help="A CSV file: school_id, other_id, rule (must or cannot).")
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed searches in the same way.")] = 0,
+    version: ask.Version = None,
+    region: ask.Region = None,
+    links: ask.Links = None,
+    stances: ask.Stances = None,
+    pins: ask.Pins = None,
+    today: ask.Today = False,
+    max_moves: ask.MaxMoves = None,
+    seed: ask.Seed = 0,
     effort: Annotated[int, typer.Option(min=1, help="Search of each plan: the same on any machine.")] = 1,
-    mapping: Annotated[Path | None, typer.Option(help="A TOML file that says which column is what.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    mapping: ask.Mapping = None,
+    as_json: ask.AsJson = False,
 ) -> None:
     """Weigh travel, flow kept and spread of need against each other: plans of which none beats another.
 
@@ -66,19 +66,17 @@ def frontier(
     question cannot be answered as asked.
     """
     choice = plan_choice.Choice(programme, version, region)
+    asked = plan_wishes.Asked(
+        stances=stances, pins=pins, flows=flows, need=need, today=today, max_moves=max_moves
+    )
     with file_progress(register) as progress:
         reading = schools.read(register, mapping=mapping, progress=progress)
     people = plan_choice.population(reading.schools, choice)
-    problem = plan_choice.problem(reading.schools, choice, links)
-    known = {school.id for school in people}
-    amounts = plan_weighed.need_of(people, need_measure) if need_measure else _inside(need, known)
-    moving = plan_weighed.read_flows(flows) if flows is not None else ()
-    wishes = planning.Wishes(
-        flows=tuple(flow for flow in moving if {flow[0], flow[1]} <= known), need=amounts
-    )
-    problem = planning.Communities.from_schools(
-        people, problem.rules, must_link=problem.must_link, cannot_link=problem.cannot_link, wishes=wishes
-    )
+    problem = plan_choice.problem(reading.schools, choice, links, asked)
+    if need_measure is not None:
+        problem = problem.changed(
+            wishes=replace(problem.wishes, need=_measured(people, problem, need_measure))
+        )
     prices = _prices(flow_km, need_km, problem)
     with _follow() as follow:
         limits = planning.Limits(seconds=3600.0, effort=effort)
@@ -92,10 +90,20 @@ def frontier(
     _print(points, out, as_json=as_json)
 
 
-def _inside(path: Path | None, known: set[str]) -> dict[str, float]:
-    if path is None:
-        return {}
-    return {school: value for school, value in plan_weighed.read_need(path).items() if school in known}
+def _measured(
+    people: "Sequence[schools.School]", problem: "planning.Communities", measure: str
+) -> dict[str, float]:
+    """Return the newest value of a measure of need for each school of the problem that has one."""
+    inside = set(problem.ids)
+    found = {
+        school.id: max(values, key=lambda need: need.year or 0).value
+        for school in people
+        if school.id in inside and (values := [need for need in school.needs if need.measure == measure])
+    }
+    if not found:
+        known = ", ".join(sorted({need.measure for school in people for need in school.needs}))
+        raise PlanningError(f"The register has no need “{measure}”. It knows: {known or 'none'}.")
+    return found
 
 
 def _prices(

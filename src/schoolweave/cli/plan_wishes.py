@@ -12,6 +12,7 @@ from schoolweave.planning import Wishes, labels_of_today
 from schoolweave.schools import School
 
 T = TypeVar("T")
+FIRST_CALENDAR_YEAR = 1900
 STANCES = ("yes", "maybe", "no", "unknown")
 
 
@@ -138,7 +139,10 @@ def _numbers(path: Path | None, column: str, known: set[str]) -> Iterator[tuple[
 
 
 def _flows(path: Path | None, known: set[str]) -> list[tuple[str, str, float]]:
-    """Return flows; where rows have a ``year``, each is the mean over the years that occur."""
+    """Return flows: rows added up, or their mean over the calendar years where ``year`` names such years.
+
+    A ``year`` below :data:`FIRST_CALENDAR_YEAR` is the year level that learners move on to.
+    """
     total: dict[tuple[str, str], float] = {}
     years = set()
     for row in _rows(path, ("from_id", "to_id", "learners"), more=("year",)):
@@ -147,8 +151,10 @@ def _flows(path: Path | None, known: set[str]) -> list[tuple[str, str, float]]:
             raise row.fault("learners", f"{learners:g} is below 0.")
         pair = row.school("from_id", known), row.school("to_id", known)
         total[pair] = total.get(pair, 0.0) + learners
-        years.add(row.cells["year"])
-    return [(first, second, learners / len(years)) for (first, second), learners in total.items()]
+        year = row.cells["year"]
+        if year.isdecimal() and int(year) >= FIRST_CALENDAR_YEAR:
+            years.add(int(year))
+    return [(first, second, learners / max(1, len(years))) for (first, second), learners in total.items()]
 
 
 def _preferences(path: Path | None, known: set[str]) -> Iterator[tuple[str, str]]:

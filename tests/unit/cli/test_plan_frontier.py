@@ -4,6 +4,8 @@ import pytest
 from tests.unit.cli.test_plan import register  # noqa: F401
 from typer.testing import CliRunner
 
+from schoolweave import schools
+from schoolweave.cli import plan_wishes
 from schoolweave.cli.plan import app
 
 
@@ -24,9 +26,9 @@ def frontier(register, *more):  # noqa: F811
 def files(register):  # noqa: F811
     folder = register.parent
     flows = ["from_id,to_id,learners,year", *(f"xx:{n},xx:{n % 20 + 1},{n},2021" for n in range(1, 21))]
-    flows += ["xx:1,xx:2,3,2022", "xx:1,zz:9,3,2022"]
+    flows += ["xx:1,xx:2,3,2022"]
     (folder / "flows.csv").write_text("\n".join(flows) + "\n")
-    need = ["school_id,need", *(f"xx:{n},{n % 3}" for n in range(1, 20)), "xx:20,", "zz:9,4"]
+    need = ["school_id,need", *(f"xx:{n},{n % 3}" for n in range(1, 20)), "xx:20,"]
     (folder / "need.csv").write_text("\n".join(need) + "\n")
     return ("--flows", str(folder / "flows.csv"), "--need", str(folder / "need.csv"))
 
@@ -72,5 +74,13 @@ def test_frontier_names_the_row_of_a_wrong_number(register, files):  # noqa: F81
     result = frontier(register, *files)
     assert result.exit_code == 2
     assert "row 2" in result.stderr
-    (register.parent / "flows.csv").write_text("from,to\n")
-    assert "has no column from_id, to_id, learners" in frontier(register, *files).stderr
+
+
+def test_flows_of_year_levels_are_added_up_and_of_calendar_years_averaged(register):  # noqa: F811
+    path = register.parent / "flows.csv"
+    path.write_text("from_id,to_id,learners,year\nxx:1,xx:2,4,7\nxx:1,xx:2,2,9\n")
+    asked = plan_wishes.Asked(flows=path)
+    people = schools.read(register).schools
+    assert plan_wishes.read(asked, people, people)["wishes"].flows == (("xx:1", "xx:2", 6.0),)
+    path.write_text("from_id,to_id,learners,year\nxx:1,xx:2,4,2021\nxx:1,xx:2,2,2022\n")
+    assert plan_wishes.read(asked, people, people)["wishes"].flows == (("xx:1", "xx:2", 3.0),)
