@@ -32,6 +32,7 @@ def communities(
     seed: ask.Seed = 0,
     seconds: ask.Seconds = 60.0,
     effort: ask.Effort = None,
+    cluster: ask.Cluster = None,
     start: ask.Start = None,
     links: ask.Links = None,
     stances: ask.Stances = None,
@@ -84,6 +85,7 @@ def communities(
             progress=follow,
             start=begin.groups,
             multipliers=begin.multipliers,
+            workers=planning.Workers(cluster=cluster),
         )
     if place_all and result.unplaced:
         result = replace(result, conflict=planning.conflict(problem, place_all=True))

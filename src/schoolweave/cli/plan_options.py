@@ -15,6 +15,10 @@ GeoJson = Annotated[bool, typer.Option("--geojson", help="Also write plan.geojso
 
 Seed = Annotated[int, typer.Option(min=0, help="The same seed searches in the same way.")]
 Seconds = Annotated[float, typer.Option(min=0.1, help="How long to search.")]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="A Dask scheduler, tcp://host:8786, for over 5,000 schools."),
+]
 Effort = Annotated[
     int | None,
     typer.Option(min=1, help="Fix the amount of search: the same answer on any machine; seconds caps it."),
