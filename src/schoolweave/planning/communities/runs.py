@@ -26,7 +26,8 @@ class Plan:
     """What a run is asked: seed path, temperatures in km, and either ``blocks`` or ``seconds``.
 
     ``start`` holds groups to begin from, the rest being compact where ``complete``; ``firm`` multiplies the
-    price on the number of groups when cold; ``moved_km`` is the least price of a school that moves.
+    price on the number of groups when cold; ``moved_km`` is the least price of a school that moves; ``least``
+    are blocks for which a run takes the time that it needs, however little there is.
     """
 
     path: tuple[int, ...]
@@ -38,6 +39,7 @@ class Plan:
     complete: bool = True
     firm: float = 40.0
     moved_km: float = 0.0
+    least: int = 0
 
 
 @dataclass(slots=True)
@@ -55,14 +57,14 @@ def run(space: Space, terms: Terms, plan: Plan, clock: Clock) -> Outcome:
     found: dict[Key, float] = {}
     random = generator(*plan.path)
     began, drawn, share, blocks = clock.elapsed, 0, 0.0, 1
-    number = 0
-    while share < 1.0 and not clock.halted():
+    number, seconds = 0, plan.seconds
+    while share < 1.0 and (not clock.halted() or (drawn < plan.least * BLOCK and not clock.stopped)):
         heat = plan.hot * (plan.cold / plan.hot) ** share
         if plan.blocks:
             blocks = plan.blocks * (number + 1) // STEPS - plan.blocks * number // STEPS
             after = (number + 1) / STEPS
         else:
-            after = min(1.0, (clock.elapsed - began + SLICE_SECONDS) / plan.seconds)
+            after = min(1.0, (clock.elapsed - began + SLICE_SECONDS) / seconds)
         factor = (plan.cold / plan.hot) ** ((after - share) / max(blocks, 1))
         terms = continuing.prepared(space, terms, state, plan.moved_km)
         firm = terms._replace(count_price=terms.count_price * plan.firm**share)
@@ -73,8 +75,11 @@ def run(space: Space, terms: Terms, plan: Plan, clock: Clock) -> Outcome:
         if plan.blocks:
             share = after
         else:
-            share = min(1.0, (clock.elapsed - began) / plan.seconds)
-            blocks = _slice(blocks, clock.elapsed - before)
+            spent = clock.elapsed - before
+            if number == 1:
+                seconds = max(seconds, plan.least * spent / blocks)
+            share = min(1.0, (clock.elapsed - began) / seconds)
+            blocks = _slice(blocks, spent)
         if share >= COLLECT_FROM:
             found.update(feasible_groups(state, terms))
     found.update(feasible_groups(state, terms))

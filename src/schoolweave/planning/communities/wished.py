@@ -1,6 +1,6 @@
 """The optional terms of a problem as arrays: only those that count."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -8,6 +8,9 @@ from schoolweave.planning.communities.amounts import need_above_mean
 from schoolweave.planning.communities.order import natural
 from schoolweave.planning.communities.problem import Communities
 from schoolweave.planning.communities.wishes import Wishes
+
+if TYPE_CHECKING:
+    from schoolweave.planning.communities.arrays import Space
 
 
 def _pairs_count(wishes: Wishes) -> bool:
@@ -51,6 +54,13 @@ def nothing_asked() -> dict[str, Any]:
         "above": np.zeros(0),
         "today": np.zeros((0, 2), dtype=np.int64),
     }
+
+
+def bare(space: "Space") -> "Space":
+    """Return a space as the bound sees it: without optional terms, and without weights that are all 1."""
+    if space.weight is None or (space.weight != 1.0).any():
+        return space
+    return space._replace(weight=None, **dict.fromkeys(nothing_asked()))
 
 
 def _pairs(problem: Communities) -> dict[str, Any]:
