@@ -31,7 +31,7 @@ def feature_collection(result: Result, *, lines: bool = False) -> dict[str, Any]
             told |= {"group": group.id, "host": group.host == school.id, "host_id": group.host, "km": km}
             if lines and group.host != school.id:
                 ways.append(
-                    _feature(_way(at[school.id], at[group.host]), {"way_of": school.id, "group": group.id})
+                    _feature(way(at[school.id], at[group.host]), {"way_of": school.id, "group": group.id})
                 )
         else:
             told |= {"group": None, "reason": left.get(school.id, "")}
@@ -57,8 +57,8 @@ def _feature(geometry: dict[str, Any], properties: dict[str, Any]) -> dict[str, 
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-def _way(start: tuple[float, float], end: tuple[float, float]) -> dict[str, Any]:
-    """Return a line, or two that meet at the antimeridian where that is the short way."""
+def way(start: tuple[float, float], end: tuple[float, float]) -> dict[str, Any]:
+    """Return the geometry between two places: a line, or two that meet at the antimeridian where that is the short way."""
     over = end[0] - start[0]
     if abs(over) <= FULL_TURN / 2:
         return {"type": "LineString", "coordinates": [list(start), list(end)]}

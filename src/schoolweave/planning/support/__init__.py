@@ -7,13 +7,14 @@
 Importing this package is quick: compiled code is loaded by :func:`solve` alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from schoolweave.planning.communities.model import Limits
+from schoolweave.planning.communities.model import Limits, Progress
 from schoolweave.planning.support.check import check
 from schoolweave.planning.support.model import (
     BlockingPair,
     Certificate,
+    CoverProof,
     Engagement,
     Need,
     Result,
@@ -27,10 +28,12 @@ from schoolweave.planning.support.problem import Matching
 __all__ = [
     "BlockingPair",
     "Certificate",
+    "CoverProof",
     "Engagement",
     "Limits",
     "Matching",
     "Need",
+    "Progress",
     "Result",
     "Stable",
     "Supporter",
@@ -47,8 +50,9 @@ def solve(
     seed: int = 0,
     limits: Limits | None = None,
     keep: Mapping[str, Mapping[str, float]] | Result | None = None,
+    progress: Callable[[Progress], bool] | None = None,
 ) -> Result:
-    """Match supporters with schools; see :func:`schoolweave.planning.support.solve.solve`."""
-    from schoolweave.planning.support.solve import solve as compiled
+    """Match supporters with schools; see :func:`schoolweave.planning.support.matching.solve`."""
+    from schoolweave.planning.support.matching import solve as compiled
 
-    return compiled(problem, seed=seed, limits=limits, keep=keep)
+    return compiled(problem, seed=seed, limits=limits, keep=keep, progress=progress)

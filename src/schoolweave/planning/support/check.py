@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from schoolweave.planning.support.model import Engagement, Result
 from schoolweave.planning.support.problem import Matching
-from schoolweave.planning.support.recount import World, blocking_pairs, recount
+from schoolweave.planning.support.recount import World, best_load, blocking_pairs, recount
 
 NEAR = 1e-6
 """Days × km by which a published figure may differ: they are sums of whole metres."""
@@ -29,6 +29,7 @@ def check(problem: Matching, result: Result) -> tuple[str, ...]:
         *_figures(world, result),
         *_tiers(problem, world, result),
         *_certificate(problem, world, result),
+        *_cover(problem, world, result),
         *_preferences(problem, world, result),
         *_moved(world, result),
     )
@@ -145,6 +146,33 @@ def _certificate(problem: Matching, world: World, result: Result) -> Iterator[st
         yield "The plan costs less than its own bound."
     if result.status == "optimal" and result.proof.startswith("The certificate") and cost != bound:
         yield f"The plan costs {cost} and the bound is {bound}: the certificate proves nothing."
+
+
+def _cover(problem: Matching, world: World, result: Result) -> Iterator[str]:
+    """Recompute the bound on the cost at this coverage: a knapsack per supporter at the published worths."""
+    proof = result.cover
+    if proof is None:
+        return
+    unit = result.certificate.unit_days
+    units = {school: round(days / unit) for school, days in world.wanted.items()}
+    most = {school: proof.prices[problem.rules.tiers[place]] for school, place in world.tier.items()}
+    if any(not 0 <= proof.worths[school] <= top for school, top in most.items()):
+        yield "A worth is below 0 or above the price of its tier: the bound at this cover says nothing."
+    items: dict[str, list[tuple[int, int]]] = {}
+    for school, pairs in world.pairs.items():
+        for name, pair in pairs.items():
+            gain = units[school] * (proof.worths[school] - pair.cost)
+            if gain > 0:
+                items.setdefault(name, []).append((units[school], gain))
+    bound = sum(units[school] * worth for school, worth in proof.worths.items())
+    bound -= sum(units[one.school_id] * most[one.school_id] for one in result.unmet)
+    for name, many in items.items():
+        record = world.supporters[name]
+        bound -= best_load(many, int(record.days // unit), record.schools_max)
+    if bound != proof.lower_bound:
+        yield f"The worths prove a bound of {bound} at this cover, not {proof.lower_bound}."
+    if not bound * unit / 1000 - NEAR * max(1.0, result.cost_km) <= result.cost_at_least_km:
+        yield "The cost is said to be at least less than what the worths prove."
 
 
 def _units(world: World, result: Result) -> dict[str, int]:

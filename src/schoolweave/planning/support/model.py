@@ -157,13 +157,29 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverProof:
+    """Numbers from which anyone can recompute what plans that cover as much as this one cost at least.
+
+    ``worths`` are by school and ``prices`` by tier, in metres per unit of ``Certificate.unit_days``; no worth
+    is below 0 or above the price of its tier. ``sum(units × worth) - sum over supporters of the best load at
+    worth - cost - sum(price × units not covered)`` is ``lower_bound``, in metres × units.
+    """
+
+    prices: Mapping[str, int]
+    worths: Mapping[str, int]
+    lower_bound: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A matching, what it covers and costs, and how it is proved.
 
     ``status`` is ``optimal`` (proved), ``feasible`` (every rule kept, not proved best) or ``stopped`` (out of
-    time). ``cost_km`` is Σ days × (km + misfit); ``cost_at_least_km`` what it cannot be below at this
-    coverage. ``moved`` lists schools that had a supporter in the earlier plan who is still there and have
-    lost days of theirs, ``moved_days`` those days; ``earlier`` is that plan, days by school and supporter.
+    time, or by the caller). ``cost_km`` is Σ days × (km + misfit); ``cost_at_least_km`` what it cannot be
+    below at this coverage, which ``cover`` proves where engagements have to be packed; ``gap`` is the share
+    of ``cost_km`` between them. ``moved`` lists schools that had a supporter in the earlier plan who is still
+    there and have lost days of theirs, ``moved_days`` those days; ``earlier`` is that plan, days by school
+    and supporter.
     """
 
     status: str
@@ -187,6 +203,14 @@ class Result:
     rules: SupportRules
     earlier: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     timings: Mapping[str, float] = field(default_factory=dict)
+    cover: CoverProof | None = None
+    supporters: tuple[Supporter, ...] = field(default=(), repr=False)
+    needs: tuple[Need, ...] = field(default=(), repr=False)
+
+    @property
+    def gap(self) -> float:
+        """Return ``(cost_km - cost_at_least_km) / cost_km``, at this coverage; 0 where the cost is 0."""
+        return (self.cost_km - self.cost_at_least_km) / self.cost_km if self.cost_km > 0 else 0.0
 
     @property
     def days_of(self) -> dict[str, dict[str, float]]:
@@ -195,6 +219,29 @@ class Result:
         for one in self.engagements:
             found.setdefault(one.school_id, {})[one.supporter_id] = one.days
         return found
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """Return a row per engagement and per school without one, as lists by name."""
+        from schoolweave.planning.support.tables import columns
+
+        return columns(self)
+
+    def to_frame(self) -> Any:
+        """Return :meth:`to_columns` for pandas; raises :class:`PlanningError` where that is not installed."""
+        from schoolweave.planning.support.tables import frame
+
+        return frame(self)
+
+    def to_geojson(self, *, lines: bool = False) -> dict[str, Any]:
+        """Return GeoJSON; see :func:`schoolweave.planning.support.geojson.feature_collection`."""
+        from schoolweave.planning.support.geojson import feature_collection
+
+        return feature_collection(self, lines=lines)
+
+    def _repr_html_(self) -> str:
+        from schoolweave.planning.support.tables import html
+
+        return html(self)
 
     def summary(self) -> dict[str, Any]:
         """Return the figures without the lists: plain numbers, strings and dictionaries."""
@@ -206,6 +253,7 @@ class Result:
             "tiers": [asdict(tier) for tier in self.tiers],
             "cost_km": self.cost_km,
             "cost_at_least_km": self.cost_at_least_km,
+            "gap": self.gap,
             "blocking_pairs": len(self.blocking),
             "stable": None
             if self.stable is None

@@ -124,3 +124,13 @@ def _makes_room(
     could = free + sum(days[supporter, one] for one in worse)
     schools = len(held) - len(worse) < record.schools_max or (supporter, school) in days
     return schools and could >= (world.wanted[school] if whole else 0.5)
+
+
+def best_load(items: Iterable[tuple[int, int]], room: int, places: int) -> int:
+    """Return the most worth of items (units and worth) within ``room`` units and ``places`` items."""
+    best = np.zeros((min(places, room) + 1, room + 1), dtype=np.int64)
+    for units, worth in items:
+        if units <= room and len(best) > 1:
+            with_it = best[:-1, : room + 1 - units] + worth
+            np.maximum(best[1:, units:], with_it, out=best[1:, units:])
+    return int(best.max())

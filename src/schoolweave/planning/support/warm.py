@@ -4,8 +4,12 @@ from functools import cache
 
 import numpy as np
 
+from schoolweave.planning.communities.kernel import EXPONENTIAL, generator
+from schoolweave.planning.support.cover import loads
 from schoolweave.planning.support.flow import flow
 from schoolweave.planning.support.network import Net
+from schoolweave.planning.support.packing import Load, Side
+from schoolweave.planning.support.polish import rounds
 from schoolweave.planning.support.stable import propose
 
 
@@ -19,3 +23,9 @@ def warm_up() -> None:
     order, start = np.arange(2, dtype=np.int64), np.arange(3, dtype=np.int64)
     slots = np.array([0, 2], dtype=np.int64)
     propose(order, start, school, supporter, order, ones, ones[:1], slots)
+    side = Side(
+        school, supporter, ones, start, order, slots[:2], ones, 9 * ones, 2 * ones[:1], 2 * ones[:1]
+    )  # fmt: skip
+    load = Load(-ones, 2 * ones[:1], 2 * ones[:1])
+    rounds(side, load, ones[:1], 1.0, 1, generator(0), EXPONENTIAL)
+    loads(side, ones, np.zeros(2, dtype=np.int64))

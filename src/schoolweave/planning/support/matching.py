@@ -1,77 +1,86 @@
 """From a problem of matching to a result with its proof."""
 
-import resource
-import sys
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from schoolweave.core.errors import PlanningError
 from schoolweave.planning.communities.model import Limits
+from schoolweave.planning.machine import memory_mb, versions
 from schoolweave.planning.support import reports
 from schoolweave.planning.support.arcs import METRES, arcs
 from schoolweave.planning.support.blocking import CODES, blocking
-from schoolweave.planning.support.exact import exact
+from schoolweave.planning.support.cover import Cover
 from schoolweave.planning.support.flow import Flow, flow
-from schoolweave.planning.support.model import BlockingPair, Certificate, Result, Stable
+from schoolweave.planning.support.model import BlockingPair, Certificate, CoverProof, Result, Stable
 from schoolweave.planning.support.problem import PARTS, Matching
-from schoolweave.planning.support.repair import repair
 from schoolweave.planning.support.stable import Likes, deferred_acceptance, likes
 from schoolweave.planning.support.units import Model, model
 from schoolweave.planning.support.warm import warm_up
+from schoolweave.planning.support.watch import Follow, Watch
+from schoolweave.planning.support.wholes import Plan, broken, plan
 
 Ints = NDArray[np.int64]
 Days = Mapping[str, Mapping[str, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The half-days by pair, what is proved about them and in which words."""
-
-    given: Ints
-    status: str
-    proof: str
-
-
 def solve(
-    problem: Matching, *, seed: int = 0, limits: Limits | None = None, keep: Days | Result | None = None
+    problem: Matching,
+    *,
+    seed: int = 0,
+    limits: Limits | None = None,
+    keep: Days | Result | None = None,
+    progress: Follow | None = None,
 ) -> Result:
     """Match supporters with schools: the neediest tier first, then the next, then least days × km.
 
     With ``keep``, an earlier plan (or its days by school and supporter), as few as possible of its days move
-    before cost is looked at, but never at the price of a day covered. ``seed`` is recorded: nothing here is
-    random. Raises :class:`PlanningError` where ``limits.seconds`` is not above 0.
+    before cost is looked at, but never at the price of a day covered. ``progress`` is told how far it is and
+    stops the search, keeping the best plan, by returning ``False``. Chance, led by ``seed``, is used only
+    where engagements of different lengths have to be packed: with ``limits.effort`` the amount of search is
+    then fixed by it. Raises :class:`PlanningError` where ``limits.seconds`` is not above 0.
     """
     limits = limits or Limits()
-    if limits.seconds <= 0:
-        raise PlanningError("Matching needs more than 0 seconds.")
+    Watch(limits.seconds)
     warm_up()
-    began = time.monotonic()
+    watch = Watch(limits.seconds, progress)
     earlier = keep.days_of if isinstance(keep, Result) else dict(keep or {})
+    watch.stage("pairs")(0.0)
     built = model(problem, arcs(problem), earlier)
-    paired = time.monotonic()
-    relaxed = flow(built.net, lambda: time.monotonic() - began > limits.seconds)
-    flowed = time.monotonic()
-    found = _plan(built, relaxed, lambda: began + limits.seconds - time.monotonic())
-    planned = time.monotonic()
+    paired, over = watch.elapsed, watch.stage("flow")
+    relaxed = flow(built.net, lambda: over(watch.elapsed / watch.seconds))
+    flowed = watch.elapsed
+    found = plan(built, relaxed, watch, seed, limits.effort)
+    planned = watch.elapsed
+    result = _result(problem, built, relaxed, found, earlier)
+    timings = {"pairs": paired, "flow": flowed - paired, "plan": planned - flowed}
+    timings["reports"] = watch.elapsed - planned
+    return replace(
+        result,
+        seed=seed,
+        seconds=round(watch.elapsed, 3),
+        memory_mb=memory_mb(),
+        timings={name: round(seconds, 3) for name, seconds in timings.items()},
+    )
+
+
+def _result(problem: Matching, built: Model, relaxed: Flow, found: Plan, earlier: Days) -> Result:
+    """Return everything that follows from a plan."""
     liked = likes(problem, built)
     blocks, codes = blocking(built, liked, found.given)
-    stable = _stable(problem, built, liked, found)
     moved, moved_days = _moved(problem, built, found.given, earlier)
     cost = _cost(built, found.given)
-    timings = {"pairs": paired - began, "flow": flowed - paired, "plan": planned - flowed}
-    timings["reports"] = time.monotonic() - planned
+    least = _least(built, relaxed, found.given)
+    if found.cover is not None:
+        least = max(least, found.cover.bound * built.unit / METRES / PARTS)
     return Result(
         status=found.status,
         engagements=reports.engagements(problem, built, found.given),
         unmet=reports.unmet(problem, built, found.given),
         tiers=reports.tiers(problem, built, liked, found.given, relaxed.units * built.unit),
         cost_km=cost,
-        cost_at_least_km=cost if found.status == "optimal" else _least(built, relaxed, found.given),
+        cost_at_least_km=cost if found.status == "optimal" else min(least, cost),
         proof=found.proof,
         certificate=_certificate(problem, built, relaxed),
         blocking=tuple(
@@ -82,45 +91,31 @@ def solve(
             )
             for pair, code in zip(blocks.tolist(), codes.tolist(), strict=True)
         ),
-        stable=stable,
+        stable=_stable(problem, built, liked, found),
         moved=moved,
         moved_days=moved_days,
         arcs=len(built.arcs.school),
-        seed=seed,
-        seconds=round(time.monotonic() - began, 3),
-        memory_mb=_memory_mb(),
-        versions=_versions(),
+        seed=0,
+        seconds=0.0,
+        memory_mb=0.0,
+        versions=versions(),
         inputs_hash=problem.inputs_hash,
         rules=problem.rules,
         earlier=earlier,
-        timings={name: round(seconds, 3) for name, seconds in timings.items()},
+        cover=_cover(problem, found.cover),
+        supporters=problem.supporters,
+        needs=problem.needs,
     )
 
 
-def _plan(built: Model, relaxed: Flow, left: Callable[[], float]) -> _Found:
-    """Return the flow itself where it keeps every rule, else the exact model's plan, else a repaired one."""
-    given = relaxed.units * built.unit
-    if not _broken(built, given):
-        if relaxed.done:
-            return _Found(given, "optimal", "The certificate's two sides are equal: no plan is better.")
-        return _Found(given, "stopped", "Time was over before the flow was cheapest.")
-    if relaxed.done:
-        best, proved = exact(built, left)
-        if best is not None and proved:
-            return _Found(best, "optimal", "Each goal in turn was proved by HiGHS on the exact model.")
-    return _Found(
-        repair(built, relaxed.units),
-        "feasible" if relaxed.done else "stopped",
-        "Engagements or schools per supporter bind: a repaired plan beside the bound of the flow.",
+def _cover(problem: Matching, found: Cover | None) -> CoverProof | None:
+    if found is None:
+        return None
+    return CoverProof(
+        prices=dict(zip(problem.rules.tiers, found.prices.tolist(), strict=True)),
+        worths=dict(zip((one.id for one in problem.needs), found.worths.tolist(), strict=True)),
+        lower_bound=found.bound,
     )
-
-
-def _broken(built: Model, given: Ints) -> bool:
-    """Return whether a plan splits a whole engagement or gives a supporter too many schools."""
-    used = given > 0
-    split = built.whole and bool((given[used] != built.wanted[built.arcs.school[used]]).any())
-    schools = np.bincount(built.arcs.supporter[used], minlength=len(built.most))
-    return split or bool((schools > built.most).any())
 
 
 def _cost(built: Model, given: Ints) -> float:
@@ -140,12 +135,12 @@ def _least(built: Model, relaxed: Flow, given: Ints) -> float:
     return _cost(built, flow_days) if relaxed.done and goals(given) == goals(flow_days) else 0.0
 
 
-def _stable(problem: Matching, built: Model, liked: Likes, found: _Found) -> Stable | None:
+def _stable(problem: Matching, built: Model, liked: Likes, found: Plan) -> Stable | None:
     """Return the stable plan beside ours, where units are alike or engagements may be shared."""
     if built.whole and not built.alike:
         return None
     given = deferred_acceptance(built, liked) * built.unit
-    if _broken(built, given):
+    if broken(built, given):
         return None
     school = built.arcs.school
     covered, ours = (
@@ -187,13 +182,3 @@ def _certificate(problem: Matching, built: Model, relaxed: Flow) -> Certificate:
         objective=relaxed.objective,
         lower_bound=relaxed.bound,
     )
-
-
-def _versions() -> dict[str, str]:
-    names = ("schoolweave", "numpy", "numba", "scipy")
-    return {"python": sys.version.split()[0]} | {name: version(name) for name in names}
-
-
-def _memory_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1024.0 if sys.platform != "darwin" else 1024.0**2), 1)

@@ -1,0 +1,79 @@
+"""Plans where engagements cannot be split or numbers of schools bind: repaired, bettered, proved if small."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schoolweave.planning.support.cover import Cover, cover
+from schoolweave.planning.support.exact import PAIRS, exact
+from schoolweave.planning.support.flow import Flow
+from schoolweave.planning.support.polish import STEPS, polish
+from schoolweave.planning.support.repair import repair
+from schoolweave.planning.support.units import Model
+from schoolweave.planning.support.watch import Watch
+
+Ints = NDArray[np.int64]
+POLISHED, MODELLED, BOUNDED = 0.55, 0.85, 0.95
+"""Shares of the time by which bettering, the exact model and the bound are over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Half-days by pair, what is proved about them and in which words; a bound at its coverage if any."""
+
+    given: Ints
+    status: str
+    proof: str
+    cover: Cover | None = None
+
+
+def plan(built: Model, relaxed: Flow, watch: Watch, seed: int, effort: int | None) -> Plan:
+    """Return the flow itself where it keeps every rule, else the best plan that can be found and proved."""
+    given = relaxed.units * built.unit
+    if not broken(built, given):
+        if relaxed.done:
+            return Plan(given, "optimal", "The certificate's two sides are equal: no plan is better.")
+        return Plan(given, "stopped", "Time was over before the flow was cheapest.")
+    given = repair(built, relaxed.units)
+    if not relaxed.done:
+        return Plan(given, "stopped", "Time was over before the flow was cheapest: a repaired plan.")
+    if built.whole:
+        steps = STEPS if effort is None else STEPS * effort // 10 + 1
+        given = polish(built, given, relaxed.prices, seed, watch.stage("packing days", POLISHED), steps)
+    if len(built.arcs.school) <= PAIRS:
+        best, proved = exact(built, lambda: watch.left(MODELLED))
+        if best is not None and proved:
+            return Plan(best, "optimal", "Each goal in turn was proved by HiGHS on the exact model.")
+        if best is not None and worse(built, given, best):
+            given = best
+    least = (
+        cover(built, given, watch.stage("bound", BOUNDED)) if built.whole and not built.kept.any() else None
+    )
+    status = "stopped" if watch.stopped else "feasible"
+    return Plan(given, status, "Engagements or schools per supporter bind: not proved best.", least)
+
+
+def broken(built: Model, given: Ints) -> bool:
+    """Return whether a plan splits a whole engagement or gives a supporter too many schools."""
+    used = given > 0
+    split = built.whole and bool((given[used] != built.wanted[built.arcs.school[used]]).any())
+    schools = np.bincount(built.arcs.supporter[used], minlength=len(built.most))
+    return split or bool((schools > built.most).any())
+
+
+def worse(built: Model, given: Ints, other: Ints) -> bool:
+    """Return whether a plan costs more than another, penalties included."""
+    return _whole_cost(built, given) > _whole_cost(built, other)
+
+
+def _whole_cost(built: Model, given: Ints) -> int:
+    units = given // built.unit
+    lacks = built.net.units - np.bincount(
+        built.net.school, weights=units, minlength=len(built.net.units)
+    ).astype(np.int64)
+    used = np.flatnonzero(units)
+    paid = sum(a * b for a, b in zip(units[used].tolist(), built.net.cost[used].tolist(), strict=True))
+    return int(paid) + sum(
+        int(a) * int(b) for a, b in zip(lacks.tolist(), built.net.penalty.tolist(), strict=True)
+    )
