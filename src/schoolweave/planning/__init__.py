@@ -19,6 +19,7 @@ from schoolweave.planning.communities.evaluate import evaluate, today
 from schoolweave.planning.communities.files import (
     bound_csv_text,
     group_csv_text,
+    lifts_csv_text,
     reasons_csv_text,
     summary_json_text,
     write,
@@ -86,6 +87,7 @@ __all__ = [
     "group_csv_text",
     "hub_reasons",
     "labels_of_today",
+    "lifts_csv_text",
     "load",
     "reasons",
     "reasons_csv_text",

@@ -255,7 +255,9 @@ def test_group_map_has_its_members_alone(officer_client, scenario):
     assert sum(one["geometry"]["type"] == "Point" for one in json.loads(response.content)["features"]) == 4
 
 
-@pytest.mark.parametrize("name", ["groups.csv", "reasons.csv", "summary.json", "bound.csv", "schools.csv"])
+@pytest.mark.parametrize(
+    "name", ["groups.csv", "reasons.csv", "summary.json", "bound.csv", "lifts.csv", "schools.csv"]
+)
 def test_file_is_sent_byte_for_byte(officer_client, scenario, name):
     response = officer_client.get(reverse("scenario_file", args=[scenario.pk, name]))
     assert response.content.decode() == scenario.files.get(name=name).content

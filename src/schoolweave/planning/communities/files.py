@@ -29,6 +29,17 @@ def bound_csv_text(result: Result) -> str:
     return _csv(("school_id", "multiplier"), rows)
 
 
+def lifts_csv_text(result: Result) -> str:
+    """Return ``lifts.csv``: ``lift,km,class,school_id``, in the order in which lifts count."""
+    rows = (
+        (number, repr(lift.km), one, school)
+        for number, lift in enumerate(result.lifts, start=1)
+        for one, schools in enumerate(lift.classes, start=1)
+        for school in schools
+    )
+    return _csv(("lift", "km", "class", "school_id"), rows)
+
+
 def reasons_csv_text(found: Iterable[Reason]) -> str:
     """Return ``reasons.csv``: one line per school of the problem, sentences joined by a space."""
     return _csv(REASON_COLUMNS, (reason_row(reason) for reason in found))
@@ -72,7 +83,8 @@ def summary(result: Result) -> dict[str, Any]:
             "method": result.bound_method,
             "multipliers": "bound.csv",
             "covers": "travel and unplaced schools",
-        },
+        }
+        | ({"lifts": "lifts.csv"} if result.lifts else {}),
         "lagrangian_bound": result.lagrangian_bound,
         "programme_rules": result.programme_rules.model_dump(mode="json"),
         "must_link": [list(pair) for pair in result.must_link],
@@ -92,7 +104,7 @@ def summary(result: Result) -> dict[str, Any]:
 def write(
     result: Result, problem: Communities, folder: str | Path, *, choice: Mapping[str, Any] | None = None
 ) -> None:
-    """Write ``groups.csv``, ``reasons.csv``, ``bound.csv`` and ``summary.json`` into a folder.
+    """Write ``groups.csv``, ``reasons.csv``, ``bound.csv``, ``lifts.csv`` and ``summary.json`` into a folder.
 
     The folder is made where it is absent; files in it are replaced. ``choice`` is kept in the summary.
     """
@@ -103,6 +115,7 @@ def write(
         "groups.csv": group_csv_text(result),
         "reasons.csv": reasons_csv_text(found),
         "bound.csv": bound_csv_text(result),
+        "lifts.csv": lifts_csv_text(result),
         "summary.json": summary_json_text(result, choice),
     }
     for name, text in texts.items():

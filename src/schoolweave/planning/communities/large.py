@@ -14,6 +14,7 @@ from schoolweave.planning.communities.clock import Clock
 from schoolweave.planning.communities.continuing import has_today
 from schoolweave.planning.communities.crossover import Arrangement, value_of
 from schoolweave.planning.communities.large_schedule import LargeSchedule
+from schoolweave.planning.communities.lifts.growing import Lift
 from schoolweave.planning.communities.opening import opening, travel_of
 from schoolweave.planning.communities.pool import Key, feasible_groups
 from schoolweave.planning.communities.regional import Answer, Region, solve_region
@@ -57,6 +58,7 @@ class LargeSearch:
         self.n = len(space.unit)
         self.schedule = LargeSchedule(self.n, effort, clock)
         self.groups: list[Key] = []
+        self.lifts: tuple[Lift, ...] = ()
         self.plan: Arrangement = {}
         first, self.scale = dual.start(space, terms)
         self.found = dual.Multipliers(first, -math.inf, 0.0)

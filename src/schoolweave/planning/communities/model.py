@@ -243,6 +243,14 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedLift:
+    """What a cluster of schools adds to the bound, in km; ``classes`` are the ids of its schools."""
+
+    km: float
+    classes: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A plan, what it costs, and how near to the best possible it is proved to be.
 
@@ -273,6 +281,7 @@ class Result:
     programme_rules: CommunityRules
     bound_method: str = "lagrangian-1"
     lagrangian_bound: float = 0.0
+    lifts: tuple[PublishedLift, ...] = ()
     effort: int | None = None
     must_link: tuple[tuple[str, str], ...] = ()
     cannot_link: tuple[tuple[str, str], ...] = ()

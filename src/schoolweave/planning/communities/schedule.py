@@ -54,7 +54,11 @@ class Schedule:
     SEARCHED = 0.84
     """Share of the time for annealing in all; the rest is for recombination and the bound."""
     BOUND_ROUNDS = (0, 2, 3)
-    """Rounds in which multipliers are improved beside the annealing."""
+    """Rounds in which multipliers are improved beside the annealing, except the last round."""
+    LIFTED = 0.3
+    """Share of the time for the last round, in which lifts are found beside the annealing."""
+    MOST_LIFTED = 30_000
+    """Schools up to which there are lifts."""
 
     def __init__(self, n: int, effort: int | None, seconds: float, *, warm: bool = False) -> None:
         self.n, self.effort, self.seconds, self.warm = n, effort, seconds, warm
@@ -78,14 +82,21 @@ class Schedule:
 
     def seconds_of(self, number: int) -> float:
         """Return the seconds of a run where time decides."""
-        first = self.bound_share(0)
-        return self.seconds * (first if number == 0 else (self.SEARCHED - first) / self.rounds)
+        first, last = self.bound_share(0), self.LIFTED if self.lifts(self.rounds) else 0.0
+        if last and number == self.rounds:
+            return self.seconds * last
+        share = (self.SEARCHED - first - last) / (self.rounds - (last > 0.0))
+        return self.seconds * (share if number else first)
+
+    def lifts(self, number: int) -> bool:
+        """Return whether a round finds lifts: the last one of a search from nothing."""
+        return number == self.rounds and not self.warm and self.n <= self.MOST_LIFTED
 
     def bound_share(self, number: int) -> float:
         """Return the share of the time for multipliers in a round."""
         if number == 0:
             return self.FIRST if self.n <= MANY else 2.5 * self.FIRST
-        return 0.13 if number in self.BOUND_ROUNDS else 0.0
+        return 0.13 if number in self.BOUND_ROUNDS and number < self.rounds else 0.0
 
     def steps(self, number: int) -> int:
         """Return the steps of a search for multipliers."""

@@ -3,12 +3,18 @@
 import math
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import count
 from typing import Any
+
+import numpy as np
 
 from schoolweave.planning.communities import continuing, dual, every, regions
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.clock import Clock
+from schoolweave.planning.communities.counting import counted
 from schoolweave.planning.communities.distances import with_table
+from schoolweave.planning.communities.lifts import finding
+from schoolweave.planning.communities.lifts.growing import Lift
 from schoolweave.planning.communities.opening import opening, travel_of
 from schoolweave.planning.communities.pool import Key, Pool, disjoint
 from schoolweave.planning.communities.recombine import Effort, holds, recombine
@@ -16,11 +22,16 @@ from schoolweave.planning.communities.rescue import Rescue, group_km, trimmed
 from schoolweave.planning.communities.resume import Start
 from schoolweave.planning.communities.runs import Outcome, Plan, run
 from schoolweave.planning.communities.schedule import Schedule, lengths, scarce
+from schoolweave.planning.communities.wished import bare
 
 COMPACT = 0.6
 """About how much of the travel of the opening remains in a good plan."""
 WARM = 0.2
 """How hot runs from an earlier plan are, beside runs from the best plan of a search."""
+DIGITS = 6
+"""Decimals of published multipliers."""
+LEAST_STEPS = 60
+"""Steps towards a bound that are made in any case, however little time there is."""
 PROVED = 3e-7
 """Relative gap under which a plan counts as the best possible, and the search ends."""
 
@@ -38,7 +49,7 @@ class Search:
         start: Start | None = None,
     ) -> None:
         self.space, self.terms, self.seed, self.clock = with_table(space), terms, seed, clock
-        self.n = len(space.unit)
+        self.n, self.bare = len(space.unit), bare(self.space)
         self.warm = start or Start()
         self.schedule = Schedule(self.n, effort, clock.seconds, warm=bool(self.warm.groups))
         self.pool = Pool()
@@ -48,6 +59,7 @@ class Search:
         self.limited = terms.most_moved >= 0
         self.base: list[Key] = []
         self.rescued: list[Key] = []
+        self.lifts: tuple[Lift, ...] = ()
         first, self.scale = dual.start(space, terms)
         known = self.warm.multipliers
         self.found = dual.Multipliers(first if known is None else known, -math.inf, 0.0)
@@ -68,25 +80,31 @@ class Search:
         self._resume()
         with ThreadPoolExecutor(max(1, min(self.schedule.RUNS, os.cpu_count() or 1))) as executor:
             for number in range(self.schedule.rounds + 1):
-                if self.clock.halted() or self._proved():
+                if self.clock.stopped or (number and self.clock.halted()) or self._proved():
                     return
                 self._round(executor, number)
                 self.clock.done = (number + 1) / (self.schedule.rounds + 1) if self.schedule.effort else 0.0
 
     def _proved(self) -> bool:
-        return math.isfinite(self.cost) and self.cost - self.found.bound <= PROVED * max(self.cost, 1.0)
+        bound = self.found.bound + sum(lift.km for lift in self.lifts)
+        return math.isfinite(self.cost) and self.cost - bound <= PROVED * max(self.cost, 1.0)
 
     def _round(self, executor: ThreadPoolExecutor, number: int) -> None:
         """Anneal from two starts, improve the bound beside them where the schedule says so, recombine."""
         self.clock.tell("searching" if number else "first plan")
+        lifting = self.schedule.lifts(number) and bool(self.groups)
         runs: list[Future[Any]] = [
             executor.submit(run, self.space, *self._plan(number, place), self.clock)
-            for place in range(self.schedule.runs(number))
+            for place in range(self.schedule.runs(number) - lifting)
         ]
         share = self.schedule.bound_share(number)
         if share > 0:
             runs.append(executor.submit(self._dual, number, share))
+        if lifting:
+            runs.append(executor.submit(self._lift, number))
         outcomes = self.clock.wait(runs)
+        if lifting:
+            self._take_lifts(outcomes.pop())
         if share > 0:
             self._take_bound(outcomes.pop())
         self._take(outcomes)
@@ -115,6 +133,7 @@ class Search:
             start=tuple(self._start(place) if fresh else self.base),
             complete=fresh or (self.schedule.warm and number == 0),
             moved_km=self.terms.moved_km,
+            least=0 if number or self.schedule.effort else self.n // 8 + 16,
         )
 
     def _start(self, place: int) -> list[Key]:
@@ -141,7 +160,12 @@ class Search:
         steps = self.schedule.steps(number) if steps is None else steps
         fixed = self.schedule.effort is not None
 
+        least = LEAST_STEPS + 3 * (self.n // dual.HOSTS_AT_ONCE + 1) if number == 0 and not fixed else 0
+        asked = count(1)
+
         def stop() -> bool:
+            if next(asked) <= least:
+                return self.clock.stopped
             return self.clock.halted() or (not fixed and self.clock.elapsed - began > seconds)
 
         goal = min(self.cost, self.guess)  # read once, so that it does not depend on when runs end
@@ -152,8 +176,29 @@ class Search:
                 late = not fixed and self.clock.elapsed - began > 0.6 * seconds * part
                 return self.clock.halted() or late
 
-            first = regions.multipliers(self.space, self.terms, steps, goal, halted)
-        return dual.search(self.space, self.terms, steps, lambda: goal, stop, first)
+            first = regions.multipliers(self.bare, self.terms, steps, goal, halted)
+        return dual.search(self.bare, self.terms, steps, lambda: goal, stop, first)
+
+    def _lift(self, number: int) -> finding.Found:
+        """Find lifts at the multipliers as they will be published, around the groups of the best plan."""
+        began, seconds = self.clock.elapsed, self.schedule.seconds_of(number)
+        fixed, bound = self.schedule.effort is not None, max(0.0, self.found.bound)
+
+        def stop() -> bool:
+            return self.clock.halted() or (not fixed and self.clock.elapsed - began > seconds)
+
+        def tell(km: float) -> None:
+            self.clock.bound = bound + km
+
+        self.found.values = np.round(self.found.values, DIGITS)
+        return finding.find(self.bare, self.terms, self.found.values, self.groups, stop, tell)
+
+    def _take_lifts(self, found: finding.Found) -> None:
+        """Keep lifts, and as columns those groups met on the way that obey the rules."""
+        self.lifts = found.lifts
+        sound = [group for group in found.columns if self.terms.low <= len(group) <= self.terms.high]
+        sound = [group for group in sound if every.obeys(self.space, self.terms, group)]
+        self.pool.add((group, group_km(self.space, self.terms, list(group))) for group in sound)
 
     def _take_bound(self, found: dual.Multipliers) -> None:
         if self.schedule.effort is None:
@@ -169,6 +214,8 @@ class Search:
             self._keep(outcome.groups)
             if not holds(self.terms, self.n, outcome.groups):
                 self.pool.add(trimmed(self.space, self.terms, outcome.groups))
+            if not self.groups:
+                self._keep(counted(self.terms, (one for one in outcome.groups if one in self.pool.cost)))
         if any(group not in self.pool.cost for outcome in outcomes for group in outcome.groups):
             # Groups that lack something are left: make it dearer, up to leaving out a whole group.
             self.lack_price = min(

@@ -25,7 +25,7 @@ from schoolweave.planning.communities.problem import Communities
 from schoolweave.planning.communities.resume import Given, begun
 from schoolweave.planning.communities.search import DIGITS, Search
 from schoolweave.planning.communities.warm import warm_up
-from schoolweave.planning.communities.wished import asks
+from schoolweave.planning.communities.wished import asks, bare
 from schoolweave.planning.communities.workers import Workers
 
 LACK_PRICE = 200.0
@@ -76,7 +76,7 @@ def solve(
     groups = [sorted((ids[place] for place in group), key=natural) for group in search.groups]
     groups.sort(key=lambda group: natural(group[0]))
     multiplier = np.round(search.found.values, DIGITS)
-    bound = dual.published(space, terms, multiplier)
+    bound = dual.published(bare(space), terms, multiplier)
     by_id = dict(zip(ids, multiplier.tolist(), strict=True))
     lifts = tuple(lifted(ids, lift) for lift in search.lifts)
     return _result(problem, groups, by_id, bound, seed, limits, clock, lifts)

@@ -9,6 +9,8 @@ from schoolweave.planning.communities.anneal import anneal
 from schoolweave.planning.communities.arrays import NO_TABLE, Space, Terms, nearest
 from schoolweave.planning.communities.distances import with_table
 from schoolweave.planning.communities.kernel import EXPONENTIAL, generator
+from schoolweave.planning.communities.lifts import finding
+from schoolweave.planning.communities.lifts.growing import Lifts
 from schoolweave.planning.communities.opening import opening
 from schoolweave.planning.communities.wished import nothing_asked
 
@@ -30,5 +32,7 @@ def warm_up(*, wished: bool = False) -> None:
     terms = Terms(2, 4, 1, 0, 500.0, 4.0, 200.0, 0.0, 1.0, int(wished))
     if wished:
         space = space._replace(weight=np.ones(8), **nothing_asked())
-    dual.search(space, terms, 2, lambda: 1000.0, lambda: False)
+    found = dual.search(space, terms, 2, lambda: 1000.0, lambda: False)
+    lifts = Lifts(space, terms, *finding.on_trial(space, terms, found.values))
+    lifts.add(lifts.grow((tuple(range(4)),), 3, lambda: False))
     anneal(with_table(space), terms, opening(space, terms), generator(0), EXPONENTIAL, 1, 1.0, 0.5)

@@ -10,6 +10,7 @@ from schoolweave.planning import (
     Result,
     bound_csv_text,
     group_csv_text,
+    lifts_csv_text,
     reasons_csv_text,
     summary_json_text,
 )
@@ -30,6 +31,7 @@ def texts(result: Result, why: Sequence[Reason], choice: dict[str, Any]) -> dict
         "reasons.csv": reasons_csv_text(why),
         "summary.json": summary_json_text(result, choice),
         "bound.csv": bound_csv_text(result),
+        "lifts.csv": lifts_csv_text(result),
     }
 
 

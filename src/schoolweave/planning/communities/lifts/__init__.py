@@ -1,0 +1,1 @@
+"""What isolated places add to the bound (``docs/explanation/planning.md``)."""
