@@ -38,14 +38,23 @@ def select(values: Floats, count: int, least: int) -> None:
 
 
 @jit
-def _value(reduced: Floats, count: int, negative: int, low: int, high: int) -> float:
-    """Return the least sum of ``low`` to ``high`` of the reduced costs (fewer if there are not as many)."""
-    take = min(count, max(low, min(high, negative)))
-    if take < count:
-        select(reduced, count, take)
+def _value(gains: Floats, negative: int, rest: Floats, others: int, low: int, high: int) -> float:
+    """Return the least sum of ``low`` to ``high`` reduced costs (fewer if there are not as many).
+
+    ``gains[:negative]`` are those below 0 and ``rest[:others]`` the others; only the few that decide are
+    looked at again.
+    """
     total = 0.0
+    take = min(negative, high)
+    if take < negative:
+        select(gains, negative, take)
     for k in range(take):
-        total += reduced[k]
+        total += gains[k]
+    more = min(others, low - take)
+    if more > 0:
+        select(rest, others, more)
+        for k in range(more):
+            total += rest[k]
     return total
 
 
@@ -54,15 +63,19 @@ def values_near(
     start: Ints, school: Ints, cost: Floats, multiplier: Floats, low: int, high: int, values: Floats
 ) -> None:
     """Add to ``values`` each lead's value over its list of near schools."""
-    reduced = np.empty(np.max(start[1:] - start[:-1]))
+    room = np.max(start[1:] - start[:-1])
+    gains, rest = np.empty(room), np.empty(room)
     for j in range(len(values)):
-        negative = 0
+        negative, others = 0, 0
         for place in range(start[j], start[j + 1]):
             gain = cost[place] - multiplier[school[place]]
-            reduced[place - start[j]] = gain
             if gain < 0.0:
+                gains[negative] = gain
                 negative += 1
-        values[j] += _value(reduced, start[j + 1] - start[j], negative, low, high)
+            else:
+                rest[others] = gain
+                others += 1
+        values[j] += _value(gains, negative, rest, others, low, high)
 
 
 @jit
@@ -104,21 +117,23 @@ def whole(ground: Ground, leads: Ints, multiplier: Floats, low: int, high: int, 
     Infinite where it may serve fewer than ``low``.
     """
     n = len(ground.xyz)
-    reduced = np.empty(n)
+    gains, rest = np.empty(n), np.empty(n)
     for place in range(len(leads)):
         j = leads[place]
-        count, negative = 0, 0
+        negative, others = 0, 0
         for i in range(n):
             cost = pair(ground, i, j)
             if cost >= FORBIDDEN:
                 continue
             gain = cost - multiplier[i]
-            reduced[count] = gain
-            count += 1
             if gain < 0.0:
+                gains[negative] = gain
                 negative += 1
+            else:
+                rest[others] = gain
+                others += 1
         values[place] = ground.opening[j]
-        if count < low:
+        if negative + others < low:
             values[place] = np.inf
         else:
-            values[place] += _value(reduced, count, negative, low, high)
+            values[place] += _value(gains, negative, rest, others, low, high)

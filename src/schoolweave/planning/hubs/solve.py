@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,6 +30,8 @@ CLOSE = 1e-7
 """Gap at which a search ends."""
 ROUNDS = 4
 """Rounds of searching and ascending for each unit of effort."""
+POLL = 0.02
+"""Seconds between two looks at the other thread."""
 LEAST = 60
 """Neighbourhoods searched in one round of a fixed effort, at least."""
 
@@ -73,46 +77,68 @@ def _choose(problem: Hubs, seed: int, effort: int | None, clock: Clock) -> Answe
         return clock.halted()
 
     found = centred(problem, scattered(problem, state.often, random), 8, over)
-    clock.tell("bound")
-    until = np.inf if effort else time.monotonic() + 0.35 * clock.seconds
-    ascend(state, problem, pairs, found.cost, lambda: over() or time.monotonic() > until, STEPS)
-    clock.best, clock.bound = found.cost, state.bound
-    clock.tell("starts")
+    both = _Both(problem, pairs, state, found, random, clock)
+    both.round("bound", steps=STEPS, tries=max(LEAST, problem.hubs), seconds=None if effort else 0.3)
     for _ in range(STARTS):
         if not clock.halted() and (effort or clock.left > 0.3 * clock.seconds):
+            clock.tell("starts")
             other = centred(problem, scattered(problem, state.often, random), 8, over)
-            found = min(found, other, key=lambda one: one.cost)
-    found = _alternate(problem, pairs, state, found, random, effort, clock)
+            both.found = min(both.found, other, key=lambda one: one.cost)
+    _rounds(both, effort)
     clock.tell("proof")
     state.best = np.round(state.best, 9)
     multipliers = dict(zip(problem.ids, state.best.tolist(), strict=True))
     measures = {"bound_steps": float(state.iterations)}
-    bound = proven(problem, state.best)
+    bound, found = proven(problem, state.best), both.found
     return Answer(found.leads, found.label, bound, multipliers, clock.stopped, measures)
 
 
-def _alternate(
-    problem: Hubs, pairs: Arcs, state: Ascent, found: Found, random: Generator, effort: int | None,
-    clock: Clock,
-) -> Found:  # fmt: skip
-    """Search and raise the bound in turn until the time is over, or for a number of rounds."""
-    span, rounds = max(0.3, clock.seconds / 12), 0
-    per_round, until = max(LEAST, problem.hubs), 0.0
+@dataclass(slots=True)
+class _Both:
+    """A search and an ascent side by side, on two cores; neither reads what the other writes."""
 
-    def over() -> bool:
-        clock.tell()
-        return clock.halted() or (effort is None and time.monotonic() > until)
+    problem: Hubs
+    pairs: Arcs
+    state: Ascent
+    found: Found
+    random: Generator
+    clock: Clock
 
+    def proved(self) -> bool:
+        """Return whether nothing is left to find."""
+        return self.found.cost - self.state.bound <= CLOSE * self.found.cost
+
+    def round(self, stage: str, *, steps: int, tries: int, seconds: float | None) -> None:
+        """Ascend ``steps`` and search ``tries`` neighbourhoods, or both for a share of the whole time."""
+        clock, target = self.clock, self.found.cost
+        until = np.inf if seconds is None else time.monotonic() + seconds * clock.seconds
+        clock.best, clock.bound = target, self.state.bound
+        clock.tell(stage)
+
+        def late() -> bool:
+            return clock.halted() or time.monotonic() > until or (seconds is not None and self.proved())
+
+        def more(tried: int) -> bool:
+            clock.tell()
+            return not late() and (seconds is not None or tried < tries)
+
+        with ThreadPoolExecutor(1) as pool:
+            ascent = pool.submit(ascend, self.state, self.problem, self.pairs, target, late, steps)
+            self.found = search(self.problem, self.found, self.random, more)
+            while not ascent.done():
+                clock.tell()
+                time.sleep(POLL)
+            ascent.result()
+
+
+def _rounds(both: _Both, effort: int | None) -> None:
+    """Search and raise the bound side by side until the time is over, or for a number of rounds."""
+    rounds, clock = 0, both.clock
     while not clock.halted() and (effort is None or rounds < ROUNDS * effort):
-        rounds += 1
-        clock.best, clock.bound = found.cost, state.bound
-        clock.done = rounds / (ROUNDS * effort) if effort else 0.0
-        clock.tell("search")
-        if found.cost - state.bound <= CLOSE * found.cost:
+        if both.proved():
             break
-        until = time.monotonic() + span
-        found = search(problem, found, random, lambda at: not over() and (effort is None or at < per_round))
-        until = time.monotonic() + span / 2
-        steps = 60 if effort else 400
-        ascend(state, problem, pairs, found.cost, over, steps if state.step > SHORT else 20)
-    return found
+        steps = (60 if effort else 400) if both.state.step > SHORT else 20
+        tries = max(LEAST, both.problem.hubs)
+        both.round("search", steps=steps, tries=tries, seconds=None if effort else 1 / 12)
+        rounds += 1
+        clock.done = rounds / (ROUNDS * effort) if effort else 0.0
