@@ -60,7 +60,8 @@ def bare(space: "Space") -> "Space":
     """Return a space as the bound sees it: without optional terms, and without weights that are all 1."""
     if space.weight is None or (space.weight != 1.0).any():
         return space
-    return space._replace(weight=None, **dict.fromkeys(nothing_asked()))
+    nothing: dict[str, Any] = dict.fromkeys(nothing_asked())
+    return space._replace(weight=None, **nothing)
 
 
 def _pairs(problem: Communities) -> dict[str, Any]:
