@@ -107,7 +107,8 @@ def _result(
         min((bound + sum(lift.km for lift in lifts)) * (1.0 - dual.SAFETY), covered) if lifts else lagrangian
     )
     gap = (plan.objective - bound) / plan.objective if plan.objective > 0 else 0.0
-    found = clash(problem, plan, clock.seconds - clock.elapsed, clock.seconds)
+    left = 0.0 if clock.stopped else clock.seconds - clock.elapsed
+    found = clash(problem, plan, left, clock.seconds)
     broken = not groups or not all(check.met for check in plan.rules)
     infeasible = broken and (found is not None or not problem.size)
     return Result(
