@@ -22,7 +22,7 @@ def run(language: str, text: str, folder: Path) -> subprocess.CompletedProcess[s
 @pytest.mark.slow
 def test_tutorial_every_block_runs(tmp_path):
     blocks = BLOCK.findall(PAGE.read_text("utf-8"))
-    assert [language for language, _ in blocks] == ["sh", "sh", "sh", "sh", "python"]
+    assert [language for language, _ in blocks] == ["sh"] * 7 + ["python"]
     for language, text in blocks:
         finished = run(language, text, tmp_path)
         assert finished.returncode == 0, f"{text}\n{finished.stdout}\n{finished.stderr}"

@@ -68,7 +68,7 @@ def compare(
         typer.echo(json.dumps(found.to_dict() | {"gap": gaps}, ensure_ascii=False, indent=2))
         return
     for part in _shown(found, names):
-        Console().print(part)
+        Console().print(part, highlight=False, soft_wrap=isinstance(part, str))
     for path in (to_csv, to_map):
         if path is not None:
             typer.echo(f"Wrote {path}.")

@@ -65,7 +65,7 @@ def test_svg_is_one_drawing_with_a_title_and_each_mover_named(problem):
     titles = [title.firstChild.data for title in root.getElementsByTagName("title")]
     assert titles[0] == "Who moves: a<b and c&d"
     assert "3 of 12 schools" in root.getElementsByTagName("desc")[0].firstChild.data
-    assert titles[1] == "Tāmaki <& 4>: from group 1 to group 3"
+    assert titles[1] == "Tāmaki <& 4>: from group 1 before to group 3 after"
     assert len(titles) == 4
     kinds = [path.getAttribute("class") for path in root.getElementsByTagName("path")]
     assert kinds.count("new") >= 2

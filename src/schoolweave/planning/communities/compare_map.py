@@ -121,7 +121,7 @@ def told(mover: Mover) -> str:
         return f"{mover.name} joins group {mover.after}"
     if mover.what == LEFT:
         return f"{mover.name} leaves group {mover.before} and has none"
-    return f"{mover.name}: from group {mover.before} to group {mover.after}"
+    return f"{mover.name}: from group {mover.before} before to group {mover.after} after"
 
 
 def _legend(height: float, names: tuple[str, str]) -> str:
