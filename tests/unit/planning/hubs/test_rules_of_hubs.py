@@ -56,7 +56,8 @@ def test_a_high_price_of_rank_takes_the_highest_ranked():
 @pytest.mark.parametrize("seed", range(3))
 def test_no_hub_crosses_a_border(seed):
     schools = [
-        replace(school, region="west" if school.longitude < 0 else "east") for school in country(seed + 60, 10)
+        replace(school, region="west" if school.longitude < 0 else "east")
+        for school in country(seed + 60, 10)
     ]
     west = sum(school.region == "west" for school in schools)
     asked = rules(3, 1, max(west, 10 - west), boundary="region")
@@ -84,7 +85,9 @@ def test_leads_in_their_own_hubs_equal_every_choice(given):
     schools = [*schools, twin]
     leads = ["xx:000", "xx:twin", "xx:004"] if given else []
     asked = rules(3, 3, 4, lead_in_hub=True)
-    problem = Hubs.from_schools(schools, asked, ratings=rated([schools[k] for k in (0, 4, 5, 9)]), leads=leads)
+    problem = Hubs.from_schools(
+        schools, asked, ratings=rated([schools[k] for k in (0, 4, 5, 9)]), leads=leads
+    )
     answer = solve_hubs(problem, limits=LIMITS)
     assert all(hub.lead in hub.members for hub in answer.hubs)
     assert answer.lower_bound <= answer.objective
