@@ -122,7 +122,8 @@ class Search:
             moved_km=max(self.terms.moved_km, self.length.middle if self.limited else 0.0),
         )
         factor = 1.5 if number == 0 or self.short else 0.4
-        hot = self.length.high * factor if fresh and not self.limited else self.length.middle * 0.5
+        mild = not fresh or (self.limited and (number == 0 or place == 1))
+        hot = self.length.middle * 0.5 if mild else self.length.high * factor
         hot *= WARM if self.schedule.warm else 1.0
         return terms, Plan(
             path=(self.seed, number, place),
@@ -130,15 +131,15 @@ class Search:
             cold=round(min(self.length.low * 0.05, hot / 100), 9),
             blocks=self.schedule.blocks(number),
             seconds=self.schedule.seconds_of(number),
-            start=tuple(self._start(place) if fresh else self.base),
+            start=tuple(self._start(number, place) if fresh else self.base),
             complete=fresh or (self.schedule.warm and number == 0),
             moved_km=self.terms.moved_km,
             least=0 if number or self.schedule.effort else self.n // 8 + 16,
         )
 
-    def _start(self, place: int) -> list[Key]:
+    def _start(self, number: int, place: int) -> list[Key]:
         """Return groups for a fresh run to begin from: today's, for some runs, where leaving them counts."""
-        if continuing.has_today(self.space) and (self.limited or place == 1):
+        if continuing.has_today(self.space) and (place == 1 or (self.limited and number == 0)):
             return continuing.as_today(self.space)
         return self.rescued
 
