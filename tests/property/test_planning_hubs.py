@@ -33,8 +33,8 @@ def test_a_change_is_the_objective_after_the_move_less_before_exactly(seed, unit
     before = whole_cost(problem, at_lead, label)
     assert before / PER_KM == answer.objective
     for reason in hub_reasons(problem, answer):
-        together = [place[one] for one in problem.ids
-                    if answer.units.get(one, one) == answer.units.get(reason.school_id, reason.school_id)]  # fmt: skip
+        unit = answer.units.get(reason.school_id, reason.school_id)
+        together = [place[one] for one in problem.ids if answer.units.get(one, one) == unit]
         changes = [other.change for other in reason.alternatives]
         assert changes == sorted(changes)
         for other in reason.alternatives:

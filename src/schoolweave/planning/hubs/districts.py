@@ -25,7 +25,9 @@ from schoolweave.planning.medians.scatter import pivot
 HEAT = np.array([3.4, 0.017, 0.17, 0.17])
 """First and last temperature, first and last price of a school out of the band, in mean costs of a hub."""
 CHUNK = 250_000
-"""Moves between two looks at the clock."""
+"""Moves between two looks at the clock, at most."""
+EACH = 1_000
+"""... and for each unit."""
 RUN = 20
 """Chunks of one run of annealing."""
 STEPS = 240
@@ -69,7 +71,7 @@ class _Search:
             now_hot, then_hot = (heat[0] * (heat[1] / heat[0]) ** (k / RUN) for k in (chunk, chunk + 1))
             part = np.array([now_hot, then_hot, heat[2], heat[3]])
             now = np.empty_like(best)
-            value = anneal(self.board, label, self.p, CHUNK, part, self.random, now)
+            value = anneal(self.board, label, self.p, min(CHUNK, EACH * len(best)), part, self.random, now)
             if value < least:
                 least, best = value, now
             self.last = label

@@ -34,8 +34,8 @@ def asked(mode):
 
 
 MODES = (
-    "choose", "scores", "given", "home", "region", "districts", "districts given", "districts home", "divided",
-    "limit",
+    "choose", "scores", "given", "home", "region", "districts", "districts given", "districts home",
+    "divided", "limit",
 )  # fmt: skip
 
 
