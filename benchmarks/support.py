@@ -18,7 +18,7 @@ from schoolweave.policy.support_rules import SupportRules
 PHASES = ("primary", "secondary", "special")
 FOCUSES = ("reading", "mathematics", "behaviour", "leadership", "attendance")
 COLUMNS = (
-    "case | supporters × schools | days wanted | pairs | status | covered | cost, days × km | at least | "
+    "case | supporters × schools | days wanted | pairs | status | covered | cost, days × km | at least | gap | "
     "blocking | seconds | of the processor | MB | checked in"
 )
 HEAD = f"| {COLUMNS} |\n|{'---|' * len(COLUMNS.split('|'))}"
@@ -125,7 +125,8 @@ def row(case: str, schools: int, seed: int, seconds: float) -> str:
     )
     return (
         f"| {case} | {len(problem.supporters):,} × {len(problem.needs):,} | {wanted:,.0f} | {result.arcs:,} "
-        f"| {result.status} | {covered:,.0f} | {result.cost_km:,.1f} | {result.cost_at_least_km:,.1f} | "
+        f"| {result.status} | {covered:,.0f} | {result.cost_km:,.1f} | {result.cost_at_least_km:,.1f} "
+        f"| {result.gap:.2%} | "
         f"{len(result.blocking):,} | {result.seconds:.1f} | {busy:.1f} "
         f"| {result.memory_mb:,.0f} | {checked:.1f} s |"
     )

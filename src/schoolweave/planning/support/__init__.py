@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from schoolweave.planning.communities.model import Limits, Progress
 from schoolweave.planning.support.check import check
+from schoolweave.planning.support.geojson import geojson_text
 from schoolweave.planning.support.model import (
     BlockingPair,
     Certificate,
@@ -24,6 +25,7 @@ from schoolweave.planning.support.model import (
     Unmet,
 )
 from schoolweave.planning.support.problem import Matching
+from schoolweave.planning.support.reading import load
 
 __all__ = [
     "BlockingPair",
@@ -40,6 +42,8 @@ __all__ = [
     "TierReport",
     "Unmet",
     "check",
+    "geojson_text",
+    "load",
     "solve",
 ]
 

@@ -13,6 +13,8 @@ from schoolweave.planning.support.model import BlockingPair, Engagement, Need, R
 
 LIST = ";"
 """What stands between the entries of a list in one cell."""
+OPTIONAL = ("stable.csv", "worths.csv", "earlier.csv")
+"""Files that only some matchings have."""
 _NUMBERS = {"latitude", "longitude", "days"}
 
 
@@ -77,9 +79,20 @@ def write(result: Result, folder: Path) -> tuple[str, ...]:
     """Write a matching to ``folder`` and return the files' names.
 
     ``engagements.csv``, ``unmet.csv``, ``blocking.csv``, ``prices.csv`` (the certificate, by supporter) and
-    ``summary.json``, which has the certificate's penalties and bound too.
+    ``summary.json``, which has the certificate's penalties and bound too; where there are such,
+    ``stable.csv`` (the stable matching), ``worths.csv`` (the bound at this cover, by school) and
+    ``earlier.csv`` (the days of the earlier plan). :func:`~schoolweave.planning.support.load` reads them.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    texts = _texts(result)
+    for name in OPTIONAL:
+        (folder / name).unlink(missing_ok=True)  # of another matching that was written here before
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    return tuple(texts)
+
+
+def _texts(result: Result) -> dict[str, str]:
     proof = result.certificate
     prices = [(name, price, proof.supporter_units[name]) for name, price in proof.prices.items()]
     texts = {
@@ -87,18 +100,23 @@ def write(result: Result, folder: Path) -> tuple[str, ...]:
         "unmet.csv": _table(Unmet, [asdict(one).values() for one in result.unmet]),
         "blocking.csv": _table(BlockingPair, [asdict(one).values() for one in result.blocking]),
         "prices.csv": _text(("supporter_id", "price", "units"), prices),
-        "summary.json": json.dumps(as_dict(result), ensure_ascii=False, indent=2) + "\n",
     }
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="")
-    return tuple(texts)
+    if result.stable is not None:
+        texts["stable.csv"] = _table(Engagement, [asdict(one).values() for one in result.stable.engagements])
+    if result.cover is not None:
+        texts["worths.csv"] = _text(("school_id", "worth"), result.cover.worths.items())
+    if result.earlier:
+        days = [(a, b, c) for b, many in result.earlier.items() for a, c in many.items()]
+        texts["earlier.csv"] = _text(("supporter_id", "school_id", "days"), days)
+    return texts | {"summary.json": json.dumps(as_dict(result), ensure_ascii=False, indent=2) + "\n"}
 
 
 def as_dict(result: Result) -> dict[str, Any]:
     """Return the content of ``summary.json``."""
-    proof = asdict(result.certificate)
+    proof, cover = asdict(result.certificate), result.cover
     names = ("unit_days", "penalties", "move_price", "objective", "lower_bound")
-    return result.summary() | {"certificate": {name: proof[name] for name in names}}
+    bound = {"prices": dict(cover.prices), "lower_bound": cover.lower_bound} if cover is not None else None
+    return result.summary() | {"certificate": {name: proof[name] for name in names}, "cover": bound}
 
 
 def _table(record: type[Engagement | Unmet | BlockingPair], rows: Iterable[Iterable[object]]) -> str:

@@ -263,6 +263,7 @@ class Result:
                 "note": self.stable.note,
             },
             "moved_schools": len(self.moved),
+            "moved": list(self.moved),
             "moved_days": self.moved_days,
             "arcs": self.arcs,
             "seed": self.seed,

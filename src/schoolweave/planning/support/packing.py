@@ -9,10 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from schoolweave.planning.communities.kernel import Generator, jit, random_exponential
+from schoolweave.planning.communities.kernel import Generator, jit, random_below, random_exponential
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+LEFT_OUT = 8
+"""One in so many pairs is left out where worths are disturbed: no noise in metres outweighs a tier."""
 
 
 class Side(NamedTuple):
@@ -79,7 +81,8 @@ def worths(
     """Write the pairs of a supporter that are worth anything to it and what; return how many.
 
     A school taken from another frees that one's days, which are worth ``price`` (by supporter) a unit. Every
-    worth is lowered at random by ``noise`` metres a unit on average.
+    worth is lowered at random by ``noise`` metres a unit on average, and with noise one in
+    :data:`LEFT_OUT` pairs is left out.
     """
     count = 0
     for at in range(side.first[supporter], side.first[supporter + 1]):
@@ -97,6 +100,8 @@ def worths(
         else:
             gain = units * (side.cost[held] + price[side.supporter[held]] - side.cost[arc])
         if noise > 0.0:
+            if random_below(random, LEFT_OUT) == 0:
+                continue
             gain -= int(units * noise * random_exponential(random, table))
         if gain > 0:
             arcs[count], worth[count] = arc, gain
@@ -110,13 +115,14 @@ def knapsack(units: Ints, worth: Ints, count: int, room: int, places: int, taken
 
     Where the number of items cannot bind (``places >= room``) one row of the table is enough.
     """
-    layers = 1 if places >= min(room, count) else places
+    counted = places < min(room, count)
+    layers = max(places, 0) if counted else 1
     best = np.zeros((layers + 1, room + 1), dtype=np.int64)
     chosen = np.zeros((count, layers + 1, room + 1), dtype=np.bool_)
     for k in range(count):
         size = units[k]
         for layer in range(layers, 0, -1):
-            below = layer - 1 if layers > 1 else layer
+            below = layer - 1 if counted else layer
             for left in range(room, size - 1, -1):
                 value = best[below, left - size] + worth[k]
                 if value > best[layer, left]:
@@ -127,5 +133,5 @@ def knapsack(units: Ints, worth: Ints, count: int, room: int, places: int, taken
         taken[k] = chosen[k, layer, left]
         if taken[k]:
             left -= units[k]
-            layer -= 1 if layers > 1 else 0
+            layer -= 1 if counted else 0
     return int(best[layers, room])

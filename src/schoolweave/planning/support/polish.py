@@ -85,7 +85,7 @@ def rounds(
     """Disturb ``count`` supporters, one after another; return by how much the whole costs more."""
     longest = np.max(side.first[1:] - side.first[:-1]) if len(side.room) else 0
     arcs, worth = np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int64)
-    log, before = np.empty(8 * longest + 64, dtype=np.int64), np.empty(8 * longest + 64, dtype=np.int64)
+    log, before = np.empty(12 * longest + 64, dtype=np.int64), np.empty(12 * longest + 64, dtype=np.int64)
     nothing = np.zeros_like(prices)
     total = 0
     for _ in range(count):
@@ -103,11 +103,16 @@ def rounds(
                     log[size], before[size] = school, -1
                     size += 1
                     change += put(side, load, school, arc)
+                else:
+                    many = side.start[school + 1] - side.start[school]
+                    who = side.supporter[side.start[school] + random_below(random, many)]
             if who >= 0 and here < 40:
                 more, size = _pack(
                     side, load, who, nothing, 0.0, random, table, arcs, worth, log, before, size
                 )
                 change += more
+        more, size = _pack(side, load, first, nothing, 0.0, random, table, arcs, worth, log, before, size)
+        change += more
         if change > heat * random_exponential(random, table):
             for at in range(size - 1, -1, -1):
                 change += put(side, load, log[at], before[at])

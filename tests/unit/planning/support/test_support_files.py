@@ -87,3 +87,34 @@ def test_support_unknown_version_is_one_sentence(folder):
     ran = run(folder, "--version", "1999")
     assert ran.exit_code == 2
     assert "use one of 2019, 2022" in ran.stderr
+
+
+def test_support_a_written_matching_is_verified_and_a_changed_one_is_not(folder):
+    assert run(folder, "--geojson", "--seed", "3").exit_code == 0
+    assert json.loads((folder / "out" / "plan.geojson").read_text("utf-8"))["type"] == "FeatureCollection"
+    ran = run(folder, "--verify", str(folder / "out"))
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    path = folder / "out" / "engagements.csv"
+    path.write_text(path.read_text("utf-8").replace("s:1,n:2,3.0", "s:1,n:2,2.0"), "utf-8")
+    ran = run(folder, "--json", "--verify", str(folder / "out"))
+    assert ran.exit_code == 1
+    assert not json.loads(ran.stdout)["holds"]
+    assert "n:2 gets 2.0 days" in ran.stderr
+
+
+def test_support_starts_from_an_earlier_folder(folder):
+    assert run(folder).exit_code == 0
+    lines = (folder / "supporters.csv").read_text("utf-8").splitlines()
+    (folder / "supporters.csv").write_text("\n".join([lines[0], lines[2]]), "utf-8")
+    ran = run(folder, "--json", "--check", "--start", str(folder / "out"))
+    assert ran.exit_code == 0, ran.output
+    told = json.loads(ran.stdout)
+    assert (told["moved"], told["faults"]) == ([], [])
+    assert run(folder, "--verify", str(folder / "out")).exit_code == 0
+
+
+def test_support_needs_a_folder_to_write_to(folder):
+    names = [str(folder / "supporters.csv"), str(folder / "needs.csv"), "--programme", "england-support"]
+    ran = CliRunner().invoke(app, [*names, "--version", "2019"])
+    assert ran.exit_code == 2
+    assert "--out" in ran.stderr
