@@ -34,18 +34,7 @@ def evaluate(problem: Communities, groups: Members, *, allow_leftover: bool = Tr
     _check_members(problem, groups, index, allow_leftover=allow_leftover)
     filled = [sorted(index[school] for school in members) for members in groups if members]
     terms = measured(problem, [[problem.schools[place].id for place in members] for members in filled])
-    places = positions(problem.schools)
-    weights = weights_of(problem.schools, problem.wishes.weights)
-    built: list[Group] = []
-    spent: list[Ints] = []
-    travel = 0
-    for members, name in zip(filled, terms.continues, strict=True):
-        host, distances = star_mm(places[members], weights[members])
-        cost = int(weighed(distances, weights[members]).sum())
-        built.append(_group(problem, members, host, distances, cost, len(built) + 1, name))
-        spent.append(distances)
-        travel += cost
-    km = np.concatenate(spent) if spent else np.zeros(0, dtype=np.int64)
+    built, km, travel = _built(problem, filled, terms.continues)
     placed = {school for members in groups for school in members}
     unplaced = tuple(school for school in problem.ids if school not in placed)
     price = to_mm(problem.rules.unplaced_price_km) * len(unplaced)
@@ -93,6 +82,24 @@ def _check_members(
     if not allow_leftover and len(seen) < problem.size:
         missing = next(school for school in problem.ids if school not in seen)
         raise PlanningError(f"The arrangement leaves out {missing}: put every school into a group.")
+
+
+def _built(
+    problem: Communities, filled: list[list[int]], continues: Sequence[str]
+) -> tuple[list[Group], Ints, int]:
+    """Return the groups, the distance of every placed school to its host and the travel, in millimetres."""
+    places = positions(problem.schools)
+    weights = weights_of(problem.schools, problem.wishes.weights)
+    built: list[Group] = []
+    spent: list[Ints] = []
+    travel = 0
+    for members, name in zip(filled, continues, strict=True):
+        host, distances = star_mm(places[members], weights[members])
+        cost = int(weighed(distances, weights[members]).sum())
+        built.append(_group(problem, members, host, distances, cost, len(built) + 1, name))
+        spent.append(distances)
+        travel += cost
+    return built, np.concatenate(spent) if spent else np.zeros(0, dtype=np.int64), travel
 
 
 def _group(
