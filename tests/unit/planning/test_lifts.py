@@ -13,6 +13,7 @@ from schoolweave.planning.communities.lifts import finding
 from schoolweave.planning.communities.lifts.classes import classes_of, first_parts, refined
 from schoolweave.planning.communities.lifts.cover import cheapest_cover
 from schoolweave.planning.communities.lifts.growing import Lifts
+from schoolweave.planning.communities.lifts.traces import SMALL
 
 ROUNDING_KM = 1e-5
 NEVER = lambda: False  # noqa: E731
@@ -127,7 +128,7 @@ def test_cheapest_cover_equals_all_choices():
         counts = random.integers(0, sizes + 1, size=(5, 2))
         counts = counts[counts.sum(axis=1) > 0]
         costs = np.sort(random.uniform(0, 5, size=len(counts)))
-        found, used = cheapest_cover(fields, one, whole, spare, (counts * one).sum(axis=1), costs, 9.0)
+        found, used = cheapest_cover(fields, one, whole, spare, (counts * one).sum(axis=1), costs, 9.0, SMALL)
         # A trace may be taken again: as often as the largest class allows.
         many = [choice for choice in range(len(counts)) for _ in range(3)]
         best = min(

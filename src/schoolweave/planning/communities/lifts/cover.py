@@ -6,13 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.kernel import ZERO, inline, jit
+from schoolweave.planning.communities.lifts.traces import Room
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-STATE_BITS = 17
-"""Binary logarithm of the room for partial covers; half of it is used at most."""
-MOST_WORK = 200_000_000
-"""Traces tried on partial covers before a cluster is given up."""
 
 
 class Partial(NamedTuple):
@@ -20,7 +17,7 @@ class Partial(NamedTuple):
 
     For each one: what is ``left`` to cover, what was ``paid`` (km), the next one in its layer (``after``),
     the one that it came from (``former``) and by which trace (``last``). ``head`` is the first one of each
-    layer; ``tally[0]`` is how many there are.
+    layer; ``tally[0]`` is how many there are, ``tally[1]`` the table's bits.
     """
 
     slot: Ints
@@ -62,9 +59,9 @@ def layers(fields: Ints, units: Ints, whole: int) -> Ints:
 
 
 @jit
-def nothing_covered(whole: int, count: int) -> Partial:
+def nothing_covered(whole: int, count: int, bits: int) -> Partial:
     """Return the table with its first entry, in the first of ``count`` layers: nothing is covered."""
-    size = 1 << STATE_BITS
+    size = 1 << bits
     half = size // 2
     found = Partial(
         np.full(size, -1, dtype=np.int64),
@@ -74,7 +71,7 @@ def nothing_covered(whole: int, count: int) -> Partial:
         np.empty(half, dtype=np.int64),
         np.empty(half, dtype=np.int64),
         np.full(count, -1, dtype=np.int64),
-        np.ones(1, dtype=np.int64),
+        np.array([1, bits], dtype=np.int64),
     )
     found.left[0], found.paid[0], found.after[0], found.head[0] = whole, 0.0, -1, 0
     return found
@@ -84,7 +81,7 @@ def nothing_covered(whole: int, count: int) -> Partial:
 def enter(states: Partial, still: int, cost: float, former: int, place: int) -> int:
     """Keep the cheaper way to a partial cover; return its number if it is new, -1 if not, -2 for no room."""
     size = len(states.slot)
-    at = np.int64((np.uint64(still) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - STATE_BITS))
+    at = np.int64((np.uint64(still) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - states.tally[1]))
     while states.slot[at] >= 0 and states.left[states.slot[at]] != still:
         at = (at + 1) % size
     known = states.slot[at]
@@ -112,18 +109,26 @@ def layer_of(fields: Ints, units: Ints, first: Ints, one: int, still: int) -> in
 
 @jit
 def cheapest_cover(
-    fields: Ints, units: Ints, whole: int, spare: int, traces: Ints, costs: Floats, limit: float
+    fields: Ints,
+    units: Ints,
+    whole: int,
+    spare: int,
+    traces: Ints,
+    costs: Floats,
+    limit: float,
+    room: Room,
 ) -> tuple[float, list[int]]:
     """Return the least cost in km of covering a cluster, or ``limit`` if that is less.
 
     ``fields`` are each class's bits in a trace and ``units`` one school of it, ``whole`` is the trace of all
     schools and ``spare`` has the spare bit of every class that has several schools; ``traces`` come cheapest
     first, with ``costs`` in km. Partial covers take from their first unfinished class next. The cost is -1
-    where there are too many of them. Beside it the places of the traces, none where ``limit`` is returned.
+    where there are too many for the ``room``. Beside it the places of the traces, none where ``limit`` is
+    returned.
     """
     start, listed = by_class(fields, traces)
     first = layers(fields, units, whole)
-    states = nothing_covered(whole, first[len(fields)])
+    states = nothing_covered(whole, first[len(fields)], room.state_bits)
     single = ZERO
     for one in range(len(fields)):
         single |= fields[one] if fields[one] == units[one] else 0
@@ -146,7 +151,7 @@ def cheapest_cover(
                     best, end, final = cost, here, place
                     continue
                 new = enter(states, free - traces[place], cost, here, place)
-                if new == -2 or work > MOST_WORK:
+                if new == -2 or work > room.work:
                     return -1.0, way(states, -1, -1)
                 if new >= 0:
                     then = layer_of(fields, units, first, one, states.left[new])

@@ -12,6 +12,7 @@ from schoolweave.planning.communities.lifts.classes import first_parts
 from schoolweave.planning.communities.lifts.expand import Relaxed
 from schoolweave.planning.communities.lifts.growing import Lift, Lifts, Plan
 from schoolweave.planning.communities.lifts.hosts import group_excess
+from schoolweave.planning.communities.lifts.traces import LARGE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -61,6 +62,12 @@ def find(
         lift = lifts.grow(first_parts(space, free), ROUNDS, stop)
         if lift.km > 0.0:
             lifts.add(lift)
+            tell(lifts.total)
+    lifts.room = LARGE
+    for lift in sorted(lifts.found, key=lambda one: one.km - plan.worth(one.parts)):
+        if stop() or plan.worth(lift.parts) - lift.km < WORTH:
+            break
+        if lifts.again(lift, ROUNDS, stop):
             tell(lifts.total)
     return Found(tuple(lifts.found), tuple(lifts.columns))
 

@@ -12,7 +12,7 @@ from schoolweave.planning.communities.lifts.classes import Parts, classes_of, re
 from schoolweave.planning.communities.lifts.cover import cheapest_cover
 from schoolweave.planning.communities.lifts.expand import Relaxed, members_of
 from schoolweave.planning.communities.lifts.hosts import forced, view
-from schoolweave.planning.communities.lifts.traces import Classes, Table, host_traces, put, table
+from schoolweave.planning.communities.lifts.traces import SMALL, Classes, Room, Table, host_traces, put, table
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -84,6 +84,7 @@ class Lifts:
     def __init__(self, space: Space, terms: Terms, at: Relaxed, plan: Plan) -> None:
         self.space, self.terms, self.at, self.plan = space, terms, at, plan
         self.found: list[Lift] = []
+        self.room = SMALL
         self.owner = np.full(len(at.multiplier), -1, dtype=np.int64)
         self.columns: dict[tuple[int, ...], None] = {}
         self._reach: list[tuple[Ints, Floats]] = []
@@ -102,11 +103,23 @@ class Lifts:
         self._reach.append((near, values[near]))
         self.found.append(lift)
 
-    def drop(self, number: int) -> None:
-        """Forget a lift; those that came after it charge no more than they did."""
+    def again(self, lift: Lift, rounds: int, stop: Callable[[], bool]) -> bool:
+        """Grow a kept lift on, in what room there is now; return whether that raised it.
+
+        It then counts last: what the others charge was found when it charged first, or not at all, and stays
+        right.
+        """
+        kept = (self.found.copy(), self._reach.copy(), self.owner.copy())
+        number = self.found.index(lift)
         del self.found[number], self._reach[number]
         self.owner[self.owner == number] = -1
         self.owner[self.owner > number] -= 1
+        better = self.grow(lift.parts, rounds, stop, least=lift.km)
+        if better.km > lift.km:
+            self.add(better)
+        else:
+            self.found, self._reach, self.owner = kept
+        return better.km > lift.km
 
     def grow(self, parts: Parts, rounds: int, stop: Callable[[], bool], least: float = 0.0) -> Lift:
         """Return the best lift found from a first cluster on, without keeping it.
@@ -153,7 +166,7 @@ class Lifts:
 
     def _within(self, classes: Classes, limit: float) -> tuple[float, Cover]:
         """Return the lift of a cluster from excesses up to ``limit`` km (-1: too many), and its cover."""
-        traces = table()
+        traces = table(self.room.trace_bits)
         near = self._forced(classes.schools)
         discounts = self._discounts(limit)
         if float((limit + discounts).max()) > REACH:
@@ -172,10 +185,10 @@ class Lifts:
                     host,
                     discount,
                 )
-                if not host_traces(self.terms, classes, seen, limit, traces):
+                if not host_traces(self.terms, classes, seen, limit, self.room.steps, traces):
                     return -1.0, []
         self._leave_out(classes, limit, traces)
-        return _covered(classes, traces, limit)
+        return _covered(classes, traces, limit, self.room)
 
     def _leave_out(self, classes: Classes, limit: float, traces: Table) -> None:
         for place in classes.schools.tolist():
@@ -195,7 +208,7 @@ class Lifts:
         return total
 
 
-def _covered(classes: Classes, traces: Table, limit: float) -> tuple[float, Cover]:
+def _covered(classes: Classes, traces: Table, limit: float, room: Room) -> tuple[float, Cover]:
     """Return the least cost of covering all schools of a cluster, at most ``limit`` km, and with what."""
     used = np.nonzero(traces.keys)[0]
     order = used[np.lexsort((traces.keys[used], traces.costs[used]))]
@@ -205,5 +218,7 @@ def _covered(classes: Classes, traces: Table, limit: float) -> tuple[float, Cove
     rare = np.argsort(often, kind="stable")
     whole = int((classes.one * sizes).sum())
     spare = int(((classes.fields + classes.one) // 2)[sizes > 1].sum())
-    found, places = cheapest_cover(classes.fields[rare], classes.one[rare], whole, spare, keys, costs, limit)
+    found, places = cheapest_cover(
+        classes.fields[rare], classes.one[rare], whole, spare, keys, costs, limit, room
+    )
     return float(found), [(int(keys[place]), int(traces.hosts[order[place]])) for place in places]

@@ -16,17 +16,31 @@ from schoolweave.planning.communities.kernel import inline, jit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-TABLE_BITS = 18
-"""Binary logarithm of the room for traces of one cluster; half of it is used at most."""
-MOST_STEPS = 2_000_000
-"""Traces looked at for one host before it is given up."""
+
+
+class Room(NamedTuple):
+    """How much a cluster may take before it is given up.
+
+    ``trace_bits`` and ``state_bits`` are binary logarithms of the tables of traces and of partial covers,
+    half of each is used at most; ``steps`` are traces looked at for one host, ``work`` traces tried on
+    covers.
+    """
+
+    trace_bits: int
+    state_bits: int
+    steps: int
+    work: int
+
+
+SMALL = Room(18, 17, 2_000_000, 200_000_000)
+LARGE = Room(20, 20, 20_000_000, 1_500_000_000)
 
 
 class Table(NamedTuple):
     """Traces, their costs in km and whose they are: an open hash table.
 
     ``keys`` 0 is free; ``hosts`` holds twice the host, one more where a discount was given, -1 for a school
-    that is left out; ``tally[0]`` is how many traces are kept.
+    that is left out; ``tally[0]`` is how many traces are kept, ``tally[1]`` the table's bits.
     """
 
     keys: Ints
@@ -74,14 +88,14 @@ class Classes(NamedTuple):
     class_of: Ints
 
 
-def table() -> Table:
-    """Return an empty table."""
-    size = 1 << TABLE_BITS
+def table(bits: int) -> Table:
+    """Return an empty table with room for two to the power of ``bits``."""
+    size = 1 << bits
     return Table(
         np.zeros(size, dtype=np.int64),
         np.zeros(size),
         np.full(size, -1, dtype=np.int64),
-        np.zeros(1, dtype=np.int64),
+        np.array([0, bits], dtype=np.int64),
     )
 
 
@@ -89,7 +103,7 @@ def table() -> Table:
 def put(traces: Table, trace: int, cost: float, host: int) -> bool:
     """Keep the smaller cost of a trace; return whether there was room."""
     size = len(traces.keys)
-    place = np.int64((np.uint64(trace) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - TABLE_BITS))
+    place = np.int64((np.uint64(trace) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - traces.tally[1]))
     while traces.keys[place] != 0 and traces.keys[place] != trace:
         place = (place + 1) % size
     if traces.keys[place] == 0:
@@ -165,11 +179,11 @@ def relaxed_rest(terms: Terms, host: Host, first: int, taken: int) -> float:
 
 
 @jit
-def host_traces(terms: Terms, classes: Classes, host: Host, limit: float, traces: Table) -> bool:
+def host_traces(terms: Terms, classes: Classes, host: Host, limit: float, most: int, traces: Table) -> bool:
     """Add the traces of all groups of a host that cost at most ``limit`` km over the bound.
 
-    Returns ``False`` where there are too many. Depth first over the classes: after each, one school more of
-    the same class, or some of a later one.
+    Returns ``False`` where there are too many, or more than ``most`` were looked at. Depth first over the
+    classes: after each, one school more of the same class, or some of a later one.
     """
     bar = host.base + host.discount + limit
     count = len(classes.one)
@@ -189,7 +203,7 @@ def host_traces(terms: Terms, classes: Classes, host: Host, limit: float, traces
             ):
                 return False
         steps += 1
-        if steps > MOST_STEPS:
+        if steps > most:
             return False
         fresh = False
         while here < count and taken < terms.high - 1:
