@@ -29,7 +29,7 @@ TERMS = {
 }
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("pins", [(), PINS], ids=["free", "pinned"])
 @pytest.mark.parametrize("name", TERMS)
 def test_solve_with_terms_is_as_good_as_the_best_partition(name, pins, seed):
