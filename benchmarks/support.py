@@ -18,7 +18,7 @@ from schoolweave.policy.support_rules import SupportRules
 PHASES = ("primary", "secondary", "special")
 FOCUSES = ("reading", "mathematics", "behaviour", "leadership", "attendance")
 COLUMNS = (
-    "case | supporters × schools | days wanted | pairs | status | covered | cost, days × km | at least | gap | "
+    "case | supporters × schools | days wanted | pairs | status | covered | cost | at least | gap | "
     "blocking | seconds | of the processor | MB | checked in"
 )
 HEAD = f"| {COLUMNS} |\n|{'---|' * len(COLUMNS.split('|'))}"

@@ -48,7 +48,7 @@ class Search:
     cost: float = np.inf
     rounds: int = 0
     moves: int = 200_000
-    at_once: list[int] = field(default_factory=lambda: [3_000, 3_000])
+    at_once: list[int] = field(default_factory=lambda: [1_500, 1_500])
 
     def left(self) -> float:
         """Return the seconds that remain."""

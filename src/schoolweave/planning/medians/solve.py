@@ -58,8 +58,8 @@ def solve(instance: Instance, *, seed: int = 0, seconds: float = 60.0, began: fl
 
 def _work(run: Search, dual: Dual, beside: Beside, seconds: float) -> float:
     """Raise the bound and better the answer until the time is over or it is proven; returns the bound."""
-    raise_bound(run, dual, 560, 0.2 * seconds, beside.take)
     small, exact, whole = run.instance.n <= SMALL_CLUSTER * run.instance.p, False, False
+    raise_bound(run, dual, 300 if small else 560, 0.2 * seconds, beside.take)
     if small:
         exact = generate(run, dual, 0.15 * seconds)
         beside.take()
@@ -74,7 +74,7 @@ def _work(run: Search, dual: Dual, beside: Beside, seconds: float) -> float:
             if run.left() < 0.5 * seconds:
                 _pack(run)
             continue
-        recombine(run, dual.best, worst_value(run, dual), seconds / 8, met=turn % 2 == 0)
+        recombine(run, dual.best, worst_value(run, dual), seconds / 8, met=turn % 2 == 1)
         if small and not whole:
             regions.mend(seconds / 8)
         elif not exact:
