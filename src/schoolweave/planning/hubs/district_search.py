@@ -74,6 +74,18 @@ def hubs_of(label: Ints, member: Ints, count: Ints) -> None:
 
 
 @jit
+def _measure(board: Board, member: Ints, count: Ints, size: Ints, value: Floats) -> tuple[int, float]:
+    """Write each hub's schools and cost; return how many schools are out of the band and the whole cost."""
+    wrong, cost = 0, 0.0
+    for h in range(len(count)):
+        size[h] = board.size[member[h, : count[h]]].sum()
+        value[h] = worth(board, h, member[h], count[h])
+        wrong += outside(board, size[h])
+        cost += value[h]
+    return wrong, cost
+
+
+@jit
 def anneal(  # noqa: C901 - one loop, so that the compiler sees all of it
     board: Board, label: Ints, p: int, moves: int, heat: Floats, random: Generator, best: Ints
 ) -> float:
@@ -87,12 +99,7 @@ def anneal(  # noqa: C901 - one loop, so that the compiler sees all of it
     member, count = np.empty((p, u), dtype=np.int64), np.empty(p, dtype=np.int64)
     hubs_of(label, member, count)
     size, value = np.zeros(p, dtype=np.int64), np.empty(p)
-    wrong, cost = 0, 0.0
-    for h in range(p):
-        size[h] = board.size[member[h, : count[h]]].sum()
-        value[h] = worth(board, h, member[h], count[h])
-        wrong += outside(board, size[h])
-        cost += value[h]
+    wrong, cost = _measure(board, member, count, size, value)
     one, two, three = np.empty(u + 1, np.int64), np.empty(u + 1, np.int64), np.empty(u + 1, np.int64)
     least = np.inf
     cool = (heat[1] / heat[0]) ** (1000.0 / moves)
