@@ -47,8 +47,13 @@ def lower_bound(
     ``serves`` ``(n, years)`` holds the years of a required pathway, and no column where none is required;
     ``weights`` ``(n,)`` multiply what each school travels, 1 where they are not given.
     """
-    count = len(points)
-    worth = np.sort(host_values(points, serves, multipliers, limits, weights))
+    return summed(host_values(points, serves, multipliers, limits, weights), multipliers, limits)
+
+
+def summed(values: Floats, multipliers: Floats, limits: Limits) -> float:
+    """Return the bound in kilometres that the hosts' ``values`` ``(n,)`` make up with the multipliers."""
+    count = len(values)
+    worth = np.sort(values)
     hosts = np.concatenate([[0.0], np.cumsum(worth)])
     left = np.concatenate([[0.0], np.cumsum(np.sort(limits.price - multipliers))])
     groups = np.floor((count - np.arange(count + 1)) / limits.size_mean + 0.5).astype(np.int64)

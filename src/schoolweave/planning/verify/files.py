@@ -1,4 +1,4 @@
-"""Read a plan's four files as they are published, keeping row numbers so that a fault can be found again."""
+"""Read a plan's files as they are published, keeping row numbers so that a fault can be found again."""
 
 import csv
 import json
@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from schoolweave.core.errors import VerificationError
+
+LIFTED, LIFTS = "lagrangian-2", "lifts.csv"
+"""The method of a bound with lifts, and their file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Plan:
     reasons: tuple[Row, ...]  # school_id, host, km, next_group, change_km, ...
     multipliers: tuple[Row, ...]  # school_id, multiplier
     summary: dict[str, Any]
+    lifts: tuple[Row, ...] = ()  # lift, km, class, school_id
 
     def amount(self, key: str) -> float:
         """Return a number of the summary. Raises :class:`VerificationError` where it is none."""
@@ -62,7 +66,7 @@ class Plan:
 
 
 def read_plan(folder: Path) -> Plan:
-    """Read ``groups.csv``, ``reasons.csv``, ``summary.json`` and the file of multipliers that it names.
+    """Read ``groups.csv``, ``reasons.csv``, ``summary.json`` and the multipliers and lifts that it names.
 
     Raises :class:`VerificationError` where a file or column is missing or cannot be read.
     """
@@ -78,7 +82,20 @@ def read_plan(folder: Path) -> Plan:
         _rows(folder, "reasons.csv", ("school_id", "host", "km", "next_group", "change_km")),
         _rows(folder, name, ("school_id", "multiplier")),
         summary,
+        _lifts(folder, summary["bound"]),
     )
+
+
+def _lifts(folder: Path, bound: dict[str, Any]) -> tuple[Row, ...]:
+    """Return the rows of the file of lifts, where the method of the bound has one."""
+    if bound.get("method") != LIFTED:
+        return ()
+    name = bound.get("lifts")
+    if name != LIFTS:
+        raise VerificationError(
+            f"summary.json, key bound: the method {LIFTED} needs “lifts”: “{LIFTS}”, a file beside it."
+        )
+    return _rows(folder, LIFTS, ("lift", "km", "class", "school_id"))
 
 
 def _summary(folder: Path) -> dict[str, Any]:
