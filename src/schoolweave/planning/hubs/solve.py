@@ -18,7 +18,7 @@ from schoolweave.planning.hubs.problem import Hubs
 from schoolweave.planning.hubs.reach import reachable
 from schoolweave.planning.hubs.report import Answer, result
 from schoolweave.planning.hubs.search import Found, centred, scattered, search
-from schoolweave.planning.hubs.warm import warm_up
+from schoolweave.planning.hubs.warm import warm_up, warm_up_districts
 
 STARTS = 3
 """Drawings of leads that are tried before the search goes on from the best."""
@@ -54,6 +54,8 @@ def solve(
     clock = Clock(limits.seconds, progress)
     clock.tell("compiling")
     warm_up()
+    if problem.rules.units == "district":
+        warm_up_districts()
     clock.restart()
     if problem.rules.units == "district":
         from schoolweave.planning.hubs.districts import by_districts
