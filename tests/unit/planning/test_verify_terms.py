@@ -27,16 +27,23 @@ WISHES = Wishes(
 )
 
 
+PROBLEM = Communities.from_schools(
+    SCHOOLS,
+    RULES,
+    wishes=WISHES,
+    pins=[("xx:2", "A"), ("xx:6", "A"), ("xx:3", "new")],
+    stances={"xx:12": "no", "xx:1": "yes"},
+)
+
+
+@pytest.fixture(scope="module")
+def solved():
+    return solve(PROBLEM, limits=Limits(effort=1))
+
+
 @pytest.fixture
-def plan(tmp_path):
-    problem = Communities.from_schools(
-        SCHOOLS,
-        RULES,
-        wishes=WISHES,
-        pins=[("xx:2", "A"), ("xx:6", "A"), ("xx:3", "new")],
-        stances={"xx:12": "no", "xx:1": "yes"},
-    )
-    write(solve(problem, limits=Limits(effort=1)), problem, tmp_path)
+def plan(tmp_path, solved):
+    write(solved, PROBLEM, tmp_path)
     return tmp_path
 
 
