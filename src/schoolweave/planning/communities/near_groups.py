@@ -130,11 +130,18 @@ def candidates(tree: Tree, schools: Ints, label: Ints, keep: int, slack: Floats)
     for k in range(len(schools)):
         i, held = schools[k], 0
         best[:] = np.inf
+        # A near block first: what it costs there rules out nearly all others.
+        first = _nearest(
+            tree, tree.low, i, _nearest(tree, tree.top, i, 0, len(tree.top.radius)) * ABOVE, ABOVE
+        )
+        held = _open(tree, first, i, label[i], best, slack[k], room, cost, held)
         for top in range(len(tree.top.radius)):
             if _least(tree, tree.top, top, i) > _limit(tree, best[keep - 1], slack[k]):
                 continue
             for block in range(top * ABOVE, min((top + 1) * ABOVE, len(tree.low.radius))):
-                if _least(tree, tree.low, block, i) > _limit(tree, best[keep - 1], slack[k]):
+                if block == first or _least(tree, tree.low, block, i) > _limit(
+                    tree, best[keep - 1], slack[k]
+                ):
                     continue
                 held = _open(tree, block, i, label[i], best, slack[k], room, cost, held)
         limit = _limit(tree, best[keep - 1], slack[k])
@@ -153,6 +160,17 @@ def _grown(old: Ints, size: int) -> Ints:
     new = np.empty(size, dtype=np.int64)
     new[: len(old)] = old
     return new
+
+
+@inline
+def _nearest(tree: Tree, cells: Blocks, i: int, begin: int, count: int) -> int:
+    """Return which of some blocks has the least lower bound for school ``i``."""
+    found, least = begin, np.inf
+    for block in range(begin, min(begin + count, len(cells.radius))):
+        bound = _least(tree, cells, block, i)
+        if bound < least:
+            found, least = block, bound
+    return found
 
 
 @inline
