@@ -15,6 +15,8 @@ GRID = 2.0**40
 BLOCK_SIZE = 16
 """Most schools of a block: blocks that are too far to matter are skipped as a whole."""
 NO_TABLE = np.zeros((0, 0), dtype=np.float32)
+AT_ONCE = 50_000
+"""Points whose neighbours are looked for at once: what that takes in memory does not grow with a country."""
 NEIGHBOURS = 40
 """Nearest schools from which moves are drawn."""
 
@@ -136,12 +138,15 @@ def pathway_segments(problem: Communities) -> list[frozenset[int]]:
     """
     if not problem.rules.pathway_required:
         return []
-    served = [frozenset(school.years) for school in problem.schools]
-    found = {
-        frozenset(place for place, years in enumerate(served) if year in years): None
+    served = [tuple(school.years) for school in problem.schools]
+    kinds = dict.fromkeys(served)
+    segments = {
+        frozenset(years for years in kinds if year in years): None
         for year in sorted(set(problem.rules.pathway))
     }
-    return list(found)
+    return [
+        frozenset(place for place, years in enumerate(served) if years in segment) for segment in segments
+    ]
 
 
 def blocks(xyz: NDArray[np.float64], size: int = BLOCK_SIZE) -> dict[str, Ints]:
@@ -184,9 +189,19 @@ def nearest(xyz: NDArray[np.float64], count: int) -> Ints:
         return np.zeros((n, 0), dtype=np.int64)
     from scipy.spatial import cKDTree
 
-    _, found = cKDTree(xyz).query(xyz, k=wanted + 1)
-    rows = np.arange(n)[:, None]
-    square = ((xyz[found] - xyz[:, None, :]) ** 2).sum(axis=2)
+    tree = cKDTree(xyz)
+    parts = [
+        _nearest(xyz, tree, np.arange(first, min(first + AT_ONCE, n)), wanted)
+        for first in range(0, n, AT_ONCE)
+    ]
+    return np.concatenate(parts)
+
+
+def _nearest(xyz: NDArray[np.float64], tree: Any, who: Ints, wanted: int) -> Ints:
+    """Return the rows of :func:`nearest` for some points."""
+    _, found = tree.query(xyz[who], k=wanted + 1)
+    rows = who[:, None]
+    square = ((xyz[found] - xyz[who][:, None, :]) ** 2).sum(axis=2)
     square[found == rows] = -1.0
     # A point among many at one place may not find itself: then its farthest goes instead.
     missing = ~(found == rows).any(axis=1)
