@@ -8,7 +8,7 @@ from schoolweave.planning.communities.exact import exact
 
 RELATIVE = 1e-6
 NEAR = 0.005
-"""How far from the best a plan of forty schools under ten rules and terms at once may be with an effort of 2."""
+"""How far from the best a plan of forty schools under ten rules and terms may be with an effort of 2."""
 SIZES = (3, 8, 5.0)
 TOGETHER = ("flow", "preference", "need", "weights", *RULES)
 
