@@ -4,6 +4,8 @@ import queue
 import threading
 from dataclasses import dataclass
 
+import numpy as np
+
 from schoolweave.planning.communities.kernel import Ints, generator
 from schoolweave.planning.medians.dual import Dual
 from schoolweave.planning.medians.pool import Pool
@@ -29,9 +31,13 @@ class Round:
 class Beside:
     """Cools again and again, in turn afresh and from the best answer of ``run``, until it is stopped."""
 
-    def __init__(self, run: Search, dual: Dual, seconds: float) -> None:
-        """Begin at once; ``seconds`` are what one cooling may take."""
-        self._run, self._dual, self._seconds = run, dual, seconds
+    def __init__(self, run: Search, seconds: float) -> None:
+        """Begin at once; ``seconds`` are what one cooling may take.
+
+        ``dual``, once it is set, says how often each node should be a median; until then all are alike.
+        """
+        self._run, self._seconds = run, seconds
+        self.dual: Dual | None = None
         self._own = Search(
             run.instance, run.lists, run.near, run.seed, run.deadline, Pool(run.instance), moves=run.moves
         )
@@ -76,6 +82,8 @@ class Beside:
         if own.rounds % 2 == 0 and best is not None:
             cool(own, labels(best), WARM[own.rounds // 2 % len(WARM)], random, self._seconds)
         else:
-            label = scattered(own.instance, self._dual.often.copy(), own.near, random)
+            n, p = own.instance.n, own.instance.p
+            often = np.full(n, p / n) if self.dual is None else self.dual.often.copy()
+            label = scattered(own.instance, often, own.near, random)
             cool(own, label, AFRESH, random, self._seconds)
         return Round(own.pool, own.best)

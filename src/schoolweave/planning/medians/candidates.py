@@ -35,6 +35,12 @@ class Candidates:
     radius: Floats
 
 
+def nobody(n: int) -> Candidates:
+    """Return lists for ``n`` nodes with no pair on them, until there are better ones."""
+    none = np.zeros(0)
+    return Candidates(np.zeros(n + 1, dtype=np.int64), none.astype(np.int64), none, np.zeros(n))
+
+
 def candidates(instance: Instance, factor: int = TIMES_MEAN) -> Candidates:
     """Return the lists of an instance; complete where nodes are few."""
     points = np.column_stack([instance.x, instance.y])

@@ -4,7 +4,7 @@ import time
 
 from schoolweave.core.errors import PlanningError
 from schoolweave.planning.medians.beside import Beside
-from schoolweave.planning.medians.candidates import candidates, neighbours
+from schoolweave.planning.medians.candidates import candidates, neighbours, nobody
 from schoolweave.planning.medians.dual import Dual, begin
 from schoolweave.planning.medians.generate import Climb, enrich, generate, raise_bound, worst_value
 from schoolweave.planning.medians.instance import Instance
@@ -34,13 +34,13 @@ def solve(instance: Instance, *, seed: int = 0, seconds: float = 60.0, began: fl
     """
     warm_up()
     began = time.monotonic() if began is None else began
-    lists = candidates(instance)
     near = neighbours(instance, min(24, max(8, 2 * instance.n // instance.p)))
     deadline = began + (1.0 - SPARE[0]) * seconds - SPARE[1]
-    run = Search(instance, lists, near, seed, deadline, Pool(instance))
-    dual = begin(instance, lists)
-    beside = Beside(run, dual, seconds / 30)
+    run = Search(instance, nobody(instance.n), near, seed, deadline, Pool(instance))
+    beside = Beside(run, seconds / 30)
     try:
+        run.lists = candidates(instance)
+        beside.dual = dual = begin(instance, run.lists)
         bound = _work(run, dual, beside, seconds)
     finally:
         beside.stop()
