@@ -54,9 +54,9 @@ def arcs(problem: Hubs) -> Arcs:
     n, leads, ground = problem.n, problem.eligible, problem.ground
     per_hub = max(1, len(leads) // problem.hubs)
     near = min(len(leads), max(24, int(NEAR_LEADS * per_hub)))
-    lead = cKDTree(problem.xyz[leads]).query(problem.xyz, k=near)[1].reshape(n, near)
+    lead = cKDTree(problem.xyz[leads]).query(problem.xyz, k=near, workers=2)[1].reshape(n, near)
     far = min(n, int(NEAR_SCHOOLS * problem.rules.size_max))
-    school = cKDTree(problem.xyz).query(problem.xyz[leads], k=far)[1].reshape(len(leads), far)
+    school = cKDTree(problem.xyz).query(problem.xyz[leads], k=far, workers=2)[1].reshape(len(leads), far)
     by_school = lead.ravel() * n + np.repeat(np.arange(n), near)
     by_lead = np.repeat(np.arange(len(leads)), far) * n + school.ravel()
     both = np.unique(np.concatenate([by_school, by_lead]))

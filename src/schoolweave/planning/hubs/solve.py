@@ -32,6 +32,8 @@ ROUNDS = 4
 """Rounds of searching and ascending for each unit of effort."""
 POLL = 0.02
 """Seconds between two looks at the other thread."""
+AFTER = 0.9
+"""Time kept for the proof, in times of what listing the near pairs took on this machine, loaded as it is."""
 LEAST = 60
 """Neighbourhoods searched in one round of a fixed effort, at least."""
 
@@ -70,8 +72,8 @@ def solve(
 
 
 def _choose(problem: Hubs, seed: int, effort: int | None, clock: Clock) -> Answer:
-    clock.reserve = 0.02 * clock.seconds + 0.5 + 4e-8 * problem.n * len(problem.eligible)
     pairs = arcs(problem)
+    clock.reserve = 0.02 * clock.seconds + 0.2 + AFTER * clock.elapsed
     state, random = begin(problem, pairs), generator(seed, 1)
 
     def over() -> bool:
