@@ -131,7 +131,7 @@ def _listed(text: str | None, option: str) -> list[float]:
 
 def _print(points: "tuple[trade_off.Point, ...]", out: Path, *, as_json: bool) -> None:
     if as_json:
-        keys = [name for name in frontier_files.COLUMNS if name not in ("objective", "lower_bound", "gap")]
+        keys = [name for name in frontier_files.COLUMNS if hasattr(points[0], name)]
         rows: list[dict[str, Any]] = [{key: getattr(point, key) for key in keys} for point in points]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return

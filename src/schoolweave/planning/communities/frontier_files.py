@@ -13,7 +13,7 @@ from schoolweave.planning.communities.pages import document, number, table
 
 COLUMNS = (
     "name", "kept", "flow_km", "need_km", "seed", "effort", "cost_km", "travel_km", "unplaced", "flow_lost",
-    "flow_kept", "need_spread", "objective", "lower_bound", "gap", "inputs_hash", "plan_hash",
+    "flow_kept", "need_spread", "objective", "lower_bound", "gap", "travel_gap", "inputs_hash", "plan_hash",
 )  # fmt: skip
 WIDTH, HEIGHT, LEFT, BELOW, ABOVE = 760.0, 460.0, 80.0, 60.0, 24.0
 LEAST, MOST = 5.0, 15.0
@@ -55,7 +55,8 @@ def frontier_csv_text(points: Sequence[Point]) -> str:
     for point in points:
         values = [getattr(point, name, None) for name in COLUMNS[:12]]
         result = point.result
-        values += [result.objective, result.lower_bound, result.gap, point.inputs_hash, point.plan_hash]
+        values += [result.objective, result.lower_bound, result.gap, result.travel_gap]
+        values += [point.inputs_hash, point.plan_hash]
         writer.writerow(["" if value is None else _cell(value) for value in values])
     return buffer.getvalue()
 
@@ -69,11 +70,11 @@ def _cell(value: object) -> str:
 def page(points: Sequence[Point]) -> str:
     """Return the frontier as one HTML page: the chart, and a table that says what it shows."""
     heads = ("Plan", "Kept", "Km per leaver lost", "Km per unit of need", "Travel, km", "Unplaced",
-             "Flow kept", "Spread of need", "Gap", "Plan's hash")  # fmt: skip
+             "Flow kept", "Spread of need", "Gap of travel", "Plan's hash")  # fmt: skip
     rows = [
         (point.name, "yes" if point.kept else "beaten", f"{point.flow_km:g}", f"{point.need_km:g}",
          number(point.travel_km), number(point.unplaced), _share(point.flow_kept), number(point.need_spread),
-         f"{point.result.gap:.2%}", point.plan_hash[:12])
+         f"{point.result.travel_gap:.2%}", point.plan_hash[:12])
         for point in points
     ]  # fmt: skip
     words = "<p>A plan is beaten where another one is as good in travel, flow and need and better in one.</p>"
@@ -100,7 +101,7 @@ def chart(points: Sequence[Point]) -> str:
         kind = "kept" if point.kept else "beaten"
         marks.append(
             f'<g><title>{escape(_told(point))}</title><circle class="{kind}" cx="{to_x(a):.1f}" '
-            f'cy="{to_y(b):.1f}" r="{radius:.1f}"/></g>'
+            f'cy="{to_y(b):.1f}" r="{radius:.1f}"/>{_label(point, to_x(a), to_y(b) - radius)}</g>'
         )
     kept = sum(point.kept for point in points)
     desc = f"{kept} of {len(points)} plans are not beaten by another. The table of plans says the same."
@@ -110,6 +111,11 @@ def chart(points: Sequence[Point]) -> str:
         f'<desc id="chart-desc">{desc}</desc>\n<style>{STYLE}</style>\n'
         f"{_axes(across, upward, flow=flow)}\n" + "\n".join(marks) + "\n</svg>\n"
     )
+
+
+def _label(point: Point, x: float, y: float) -> str:
+    """Name a kept plan above its circle."""
+    return f'<text x="{x:.1f}" y="{y - 4:.1f}" text-anchor="middle">{point.name}</text>' if point.kept else ""
 
 
 def _scale(values: Sequence[float], start: float, end: float) -> Callable[[float], float]:
@@ -129,7 +135,7 @@ def _axes(across: Sequence[float], upward: Sequence[float], *, flow: bool) -> st
     """Draw both axes with the least and the largest value on each."""
     to_x, to_y = _scale(across, LEFT, WIDTH - 30), _scale(upward, HEIGHT - BELOW, ABOVE)
     base = HEIGHT - BELOW
-    upward_name = "flow kept, % (larger circle: need more unequal)" if flow else "spread of need"
+    upward_name = "flow kept, %; larger circles: need more unequal" if flow else "spread of need"
     parts = [f'<path class="axis" d="M{LEFT} {ABOVE}V{base}H{WIDTH - 20}"/>']
     parts += [
         f'<text x="{to_x(value):.1f}" y="{base + 20:.0f}" text-anchor="middle">{value:,.0f}</text>'

@@ -58,7 +58,7 @@ def _feature(geometry: dict[str, Any], properties: dict[str, Any]) -> dict[str, 
 
 
 def way(start: tuple[float, float], end: tuple[float, float]) -> dict[str, Any]:
-    """Return the geometry between two places: a line, or two that meet at the antimeridian where that is the short way."""
+    """Return a line between two places, or two that meet at the antimeridian where that is the short way."""
     over = end[0] - start[0]
     if abs(over) <= FULL_TURN / 2:
         return {"type": "LineString", "coordinates": [list(start), list(end)]}
