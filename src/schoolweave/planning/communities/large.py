@@ -79,6 +79,8 @@ class LargeSearch:
             self._multipliers(crew, executor)
             polishing: Future[dual.Multipliers] | None = None
             for number in range(self.schedule.rounds):
+                if number and self.clock.halted():
+                    break
                 self._round(crew, executor, number)
                 if number == 0:
                     self.goal = value_of(self.terms, self.n, self.plan)

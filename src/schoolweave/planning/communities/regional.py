@@ -106,7 +106,7 @@ class Lineage:
             state = self._opening(list(self.region.start), complete=False)
             plan = dict(feasible_groups(state, self.region.terms))
         for number in range(runs):
-            if number and self.over():
+            if (number or plan) and self.over():
                 return plan
             fresh = not plan
             heat = self.region.hot * (1.5 if fresh else COOLING[number // EACH % len(COOLING)])
