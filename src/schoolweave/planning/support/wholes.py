@@ -14,8 +14,8 @@ from schoolweave.planning.support.units import Model
 from schoolweave.planning.support.watch import Watch
 
 Ints = NDArray[np.int64]
-POLISHED, MODELLED, BOUNDED = 0.55, 0.85, 0.95
-"""Shares of the time by which bettering, the exact model and the bound are over."""
+POLISHED, MODELLED, BOUNDED = 0.4, 0.85, 0.95
+"""Shares of the time after the flow by which bettering, the exact model and the bound are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,26 @@ def plan(built: Model, relaxed: Flow, watch: Watch, seed: int, effort: int | Non
     given = repair(built, relaxed.units)
     if not relaxed.done:
         return Plan(given, "stopped", "Time was over before the flow was cheapest: a repaired plan.")
+    return _packed(
+        built, given, relaxed.prices, watch, seed, STEPS if effort is None else effort * STEPS // 10 + 1
+    )
+
+
+def _packed(built: Model, given: Ints, prices: Ints, watch: Watch, seed: int, steps: int) -> Plan:
+    """Return the best plan that is found from a repaired one in the time that is left."""
+    began = watch.elapsed / watch.seconds
+    packed, modelled, bounded = (began + part * (1.0 - began) for part in (POLISHED, MODELLED, BOUNDED))
     if built.whole:
-        steps = STEPS if effort is None else STEPS * effort // 10 + 1
-        given = polish(built, given, relaxed.prices, seed, watch.stage("packing days", POLISHED), steps)
+        given = polish(built, given, prices, seed, watch.stage("packing days", packed), steps)
     if len(built.arcs.school) <= PAIRS:
-        best, proved = exact(built, lambda: watch.left(MODELLED))
+        best, proved = exact(built, lambda: watch.left(modelled))
         if best is not None and proved:
             return Plan(best, "optimal", "Each goal in turn was proved by HiGHS on the exact model.")
         if best is not None and worse(built, given, best):
             given = best
-    least = (
-        cover(built, given, watch.stage("bound", BOUNDED)) if built.whole and not built.kept.any() else None
-    )
+    least = None
+    if built.whole and not built.kept.any():
+        least = cover(built, given, watch.stage("bound", bounded))
     status = "stopped" if watch.stopped else "feasible"
     return Plan(given, status, "Engagements or schools per supporter bind: not proved best.", least)
 
