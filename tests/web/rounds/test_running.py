@@ -66,7 +66,14 @@ def test_run_of_a_region_takes_its_schools_alone(towns):
 def test_run_keeps_the_files_as_they_were_written(towns):
     scenario = making.done()
     files = dict(scenario.files.values_list("name", "content"))
-    assert set(files) == {"groups.csv", "reasons.csv", "summary.json", "bound.csv", "lifts.csv", "schools.csv"}
+    assert set(files) == {
+        "groups.csv",
+        "reasons.csv",
+        "summary.json",
+        "bound.csv",
+        "lifts.csv",
+        "schools.csv",
+    }
     summary = json.loads(files["summary.json"])
     assert (summary["objective"], summary["groups"]) == (scenario.objective, scenario.summary["groups"])
     assert len(summary["ineligible"]) == scenario.summary["ineligible"] == 1
