@@ -6,6 +6,7 @@ cheapest choice of traces that add up to the whole cluster is found over all sta
 
 from collections.abc import Sequence
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,7 +35,7 @@ def cheapest_cover(
         taken[one.schools] = True
     hosts = np.flatnonzero(forced[len(earlier)] <= limit + reach)
     apart = hosts[(reach[hosts] > 0) & ~taken[hosts]]
-    best = np.full(lift.states, np.inf)
+    best = numba.typed.Dict.empty(numba.int64, numba.float64)
     _price_traces(relaxed, lift, hosts, own, reach[hosts], limit, best)
     _price_traces(relaxed, lift, apart, own | taken, np.zeros(len(apart)), limit, best)
     return _cover(relaxed, lift, best, limit)
@@ -47,7 +48,7 @@ def _price_traces(
     banned: Flags,
     rebates: Floats,
     limit: float,
-    best: Floats,
+    best: dict[int, float],
 ) -> None:
     """Lower ``best`` by the groups of ``hosts`` that take no ``banned`` school from outside the cluster."""
     limits, years, steps = relaxed.limits, relaxed.serves.shape[1], _steps(lift)
@@ -98,17 +99,17 @@ def _members(relaxed: Relaxation, lift: Lift, hosts: Indices) -> Floats:
     return sums
 
 
-def _cover(relaxed: Relaxation, lift: Lift, best: Floats, limit: float) -> float:
+def _cover(relaxed: Relaxation, lift: Lift, best: dict[int, float], limit: float) -> float:
     """Return the cheapest cover from what each trace costs at best and from schools left out."""
-    covered = np.zeros(1)
-    for ones in lift.classes:
-        left = np.sort(relaxed.limits.price - relaxed.multipliers[list(ones)])
-        covered = np.add.outer(covered, np.concatenate([[0.0], np.cumsum(left)])).ravel()
-    found = np.flatnonzero(best < limit)
+    for step, ones in zip(_steps(lift).tolist(), lift.classes, strict=True):
+        left = float((relaxed.limits.price - relaxed.multipliers[list(ones)]).min())
+        best[step] = min(left, best.get(step, left))
+    found = np.array(list(best), dtype=np.int64)
+    prices = np.array([best[state] for state in found.tolist()])
     sizes = np.array([len(ones) for ones in lift.classes], dtype=np.int64)
-    traces = np.stack(np.unravel_index(found, sizes + 1), axis=1).astype(np.int64)
+    traces = found[:, None] // _steps(lift) % (sizes + 1)
     first = (traces > 0).argmax(axis=1)
-    order = np.lexsort((best[found], first))
+    order = np.lexsort((prices, first))
     begins = np.searchsorted(first[order], np.arange(len(sizes) + 1)).astype(np.int64)
-    costs = best[found][order]
-    return float(lift_traces.cover(sizes, _steps(lift), traces[order], costs, begins, covered, limit))
+    costs = prices[order]
+    return float(lift_traces.cover(sizes, _steps(lift), traces[order], costs, begins, limit))

@@ -2,7 +2,7 @@
 
 Written from docs/explanation/planning.md, section "Lifts: what isolated places add", and nothing else. Where
 that section lets a relaxation be weak for speed, this one may be stronger: all outside schools are
-considered, the least size of a group counts for reach too, and schools left out are each counted once.
+considered, and the least size of a group counts for reach too.
 Every relaxation only makes covers cheaper, so that a lift which holds here is a valid one.
 """
 

@@ -4,6 +4,7 @@ A trace is how many schools of each class of a cluster a group takes. A state is
 covered, as one number whose digits count them.
 """
 
+import heapq
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,9 +42,9 @@ def add_traces(
     rest: Rest,
     steps: Indices,
     limit: float,
-    best: Floats,
+    best: dict[int, float],
 ) -> None:
-    """Lower ``best`` ``(states,)`` by what one host's groups cost, for every trace cheaper than ``limit``.
+    """Lower ``best``, km by state, by what one host's groups cost, for every trace cheaper than ``limit``.
 
     ``members`` ``(classes, largest)`` are sums of the cheapest schools of each class, ``room`` how many there
     are, ``class_serves`` their years; ``steps`` are the weights of the digits of a state.
@@ -60,7 +61,7 @@ def add_traces(
             if state[depth] > 0:
                 extra = _completed(rest.filled[so_far[depth]], count, class_serves, host.serves)
                 value = max(0.0, spent[depth] + extra)
-                if value < limit and value < best[state[depth]]:
+                if value < limit and (state[depth] not in best or value < best[state[depth]]):
                     best[state[depth]] = value
             depth -= 1
             continue
@@ -113,24 +114,23 @@ def cover(
     traces: Indices,
     costs: Floats,
     begins: Indices,
-    covered: Floats,
     limit: float,
 ) -> Any:
     """Return the least sum of traces that cover all classes, infinite where it is not below ``limit``.
 
-    ``covered`` ``(states,)`` comes in with the cost of reaching a state by leaving schools out. ``traces``
-    ``(t, classes)`` with their ``costs`` are sorted by the first class that they touch (``begins`` has the
-    start of each) and then by cost: some trace has to touch the first class that is not covered, so that each
-    cover is found in one order only.
+    ``traces`` ``(t, classes)`` with their ``costs`` are sorted by the first class that they touch (``begins``
+    has the start of each) and then by cost: some trace has to touch the first class that is not covered, so
+    that each cover is found in one order only. States are taken up in the order of their numbers, which every
+    trace raises; only those that are reached for less than ``limit`` are kept.
     """
-    last, target = len(covered) - 1, min(limit, covered[-1])
-    digits = np.zeros(len(sizes), dtype=np.int64)
-    for state in range(last):
-        if state > 0:
-            _count_on(digits, sizes)
+    last, target = int((steps * sizes).sum()), limit
+    covered, waiting = {0: 0.0}, [0]
+    while len(waiting) > 0:
+        state = heapq.heappop(waiting)
         so_far = covered[state]
-        if so_far >= target:
+        if state == last or so_far >= target:
             continue
+        digits = state // steps % (sizes + 1)
         first = 0
         while digits[first] == sizes[first]:
             first += 1
@@ -139,22 +139,16 @@ def cover(
             if total >= target:
                 break
             there = state + _step(digits, traces[trace], sizes, steps, first)
-            if there > state and total < covered[there]:
-                covered[there] = total
-                target = min(target, covered[last])
-    if covered[last] < limit:
+            if there == state or (there in covered and covered[there] <= total):
+                continue
+            if there not in covered:
+                heapq.heappush(waiting, there)
+            covered[there] = total
+            if there == last:
+                target = total
+    if last in covered:
         return covered[last]
     return np.inf
-
-
-@compiled
-def _count_on(digits: Indices, sizes: Indices) -> None:
-    """Add one to the number of a state, the last class counting by ones."""
-    place = len(sizes) - 1
-    while digits[place] == sizes[place]:
-        digits[place] = 0
-        place -= 1
-    digits[place] += 1
 
 
 @compiled

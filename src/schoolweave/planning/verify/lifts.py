@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 
 SLACK_KM = 1e-6
 RELATIVE = 1e-6
-MOST_STATES = 20_000_000
-"""Ways in which a cluster can be partly covered, by numbers of schools per class: more are not tried."""
+MOST_STATES = 2**62
+"""Ways in which a cluster can be partly covered, counted by class: more have no number of 64 bits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,8 +109,8 @@ def _fault(
     where = f"lifts.csv, lift {lift.number} ({_named(ids, lift)})"
     if lift.states > MOST_STATES:
         return [
-            f"{where}: its classes can be covered in {lift.states:,} steps, of which at most {MOST_STATES:,}"
-            " are tried; leave the lift out or put more schools into one class."
+            f"{where}: its {len(lift.classes)} classes can be covered in too many ways to be checked;"
+            " leave the lift out or put more schools into one class."
         ]
     found = cheapest_cover(relaxed, lift, earlier, forced, lift.km - SLACK_KM)
     if not np.isfinite(found):
