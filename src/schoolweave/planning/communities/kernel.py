@@ -8,11 +8,11 @@ import math
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.core.geography import EARTH_RADIUS_KM
+from schoolweave.planning.compiling import compiled
 
 F = TypeVar("F", bound=Callable[..., Any])
 Floats = NDArray[np.float64]
@@ -35,12 +35,12 @@ _SERIES_BELOW = 0.01  # squared chord under which four terms of the arcsine seri
 
 def jit(function: F) -> F:
     """Compile without Python objects, cache on disk, release the interpreter lock."""
-    return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return compiled(function, error_model="numpy")
 
 
 def inline(function: F) -> F:
     """Compile as :func:`jit` does, and into the caller: passing many arrays costs more than a short loop."""
-    return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function))
+    return compiled(function, error_model="numpy", forceinline=True)
 
 
 @inline

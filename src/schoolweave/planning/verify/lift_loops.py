@@ -3,24 +3,17 @@
 Everything is counted in kilometres of reduced cost: weight × distance − multiplier.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from schoolweave.planning.compiling import compiled
 from schoolweave.planning.verify.country import RADIUS_KM
 
-F = TypeVar("F", bound=Callable[..., Any])
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-
-
-def compiled(function: F) -> F:
-    """Compile once, keep the machine code on disk, leave the interpreter free meanwhile."""
-    return cast("F", numba.njit(cache=True, nogil=True)(function))
 
 
 @compiled

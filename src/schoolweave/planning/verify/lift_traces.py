@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from schoolweave.planning.verify.lift_loops import compiled, least_sum
+from schoolweave.planning.compiling import compiled
+from schoolweave.planning.verify.lift_loops import least_sum
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
