@@ -99,7 +99,7 @@ def test_compare_unpublished_ones_are_not_offered_to_strangers(client, plan, tod
     shown = words(client.get(reverse("scenario_compare")))
     assert "A plan" not in shown
     assert "Communities in the register" in shown
-    assert "Like for like" not in words(page(client, today, plan))
+    assert "Both are about the same schools" not in words(page(client, today, plan))
 
 
 def test_compare_asks_the_database_little(officer_client, plan, today, django_assert_max_num_queries):
