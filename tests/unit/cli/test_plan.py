@@ -1,58 +1,10 @@
 import json
 
 import pytest
-from tests.unit.planning.cases import country
+from tests.unit.cli.plans import plan
 from typer.testing import CliRunner
 
-from schoolweave import schools
 from schoolweave.cli.plan import app
-from schoolweave.schools import Authority, Kind, School
-
-TOML = """
-id = "test"
-name = "Test"
-country = "Nowhere"
-register_prefix = "xx"
-
-[[versions]]
-version = "1"
-from_date = 2024-01-01
-
-[versions.communities]
-size_min = 2
-size_max = 6
-size_mean = 4
-pathway = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
-kinds = ["primary", "secondary", "area"]
-authorities = ["state", "integrated"]
-"""
-
-
-@pytest.fixture
-def register(tmp_path):
-    found = [
-        School(
-            place.id,
-            place.name,
-            Kind(place.kind),
-            Authority(place.authority),
-            latitude=place.latitude,
-            longitude=place.longitude,
-            years=place.years,
-            region="North" if number < 12 else "South",
-            community_id=str(number // 5) if number < 15 else "",
-        )
-        for number, place in enumerate(country(20, 1))
-    ]
-    schools.write(found, tmp_path / "schools.csv")
-    (tmp_path / "test.toml").write_text(TOML)
-    return tmp_path / "schools.csv"
-
-
-def plan(register, *more, out="plan"):
-    arguments = ["communities", str(register), "--programme", str(register.parent / "test.toml")]
-    arguments += ["--out", str(register.parent / out), "--effort", "1", *more]
-    return CliRunner().invoke(app, arguments)
 
 
 def check(register, *more, out="plan"):

@@ -2,7 +2,7 @@ import csv
 import json
 
 import pytest
-from tests.unit.cli.test_plan import plan, register  # noqa: F401
+from tests.unit.cli.plans import plan
 from typer.testing import CliRunner
 
 from schoolweave.cli.plan import app
@@ -13,7 +13,7 @@ def compare(folder, *more):
 
 
 @pytest.fixture
-def folder(register):  # noqa: F811
+def folder(register):
     for out, more in (("one", ()), ("two", ("--size-max", "5"))):
         assert plan(register, *more, out=out).exit_code == 0
     return register.parent

@@ -3,31 +3,8 @@
 import json
 
 import pytest
+from tests.unit.cli.plans import plan, written
 from tests.unit.planning.cases import PRIMARY, SECONDARY, Place
-from typer.testing import CliRunner
-
-from schoolweave import schools
-from schoolweave.cli.plan import app
-from schoolweave.schools import Authority, Kind, School
-
-TOML = """
-id = "test"
-name = "Test"
-country = "Nowhere"
-register_prefix = "xx"
-
-[[versions]]
-version = "1"
-from_date = 2024-01-01
-
-[versions.communities]
-size_min = 2
-size_max = 4
-size_mean = 3
-pathway = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
-kinds = ["primary", "secondary"]
-authorities = ["state"]
-"""
 
 
 @pytest.fixture
@@ -37,24 +14,8 @@ def run(tmp_path):
             Place(f"xx:{n}", -41 + n / 100, 174.0, SECONDARY if n < secondaries else PRIMARY)
             for n in range(9)
         ]
-        found = [
-            School(
-                place.id,
-                place.name,
-                Kind.PRIMARY,
-                Authority.STATE,
-                latitude=place.latitude,
-                longitude=place.longitude,
-                years=place.years,
-            )
-            for place in places
-        ]
-        schools.write(found, tmp_path / "schools.csv")
-        (tmp_path / "test.toml").write_text(f"{TOML}unplaced_price_km = {price}\n")
-        arguments = ["communities", str(tmp_path / "schools.csv"), "--programme", str(tmp_path / "test.toml")]
-        result = CliRunner().invoke(
-            app, [*arguments, "--out", str(tmp_path / "plan"), "--effort", "1", *more]
-        )
+        register = written(tmp_path, places, size_max=4, size_mean=3, more=f"unplaced_price_km = {price}")
+        result = plan(register, *more)
         return result, json.loads((tmp_path / "plan" / "summary.json").read_text())
 
     return call

@@ -1,14 +1,14 @@
 import json
 
 import pytest
-from tests.unit.cli.test_plan import plan, register  # noqa: F401
+from tests.unit.cli.plans import plan
 from typer.testing import CliRunner
 
 from schoolweave.cli.plan import app
 
 
 @pytest.fixture
-def folder(register):  # noqa: F811
+def folder(register):
     assert plan(register).exit_code == 0
     return register.parent / "plan"
 

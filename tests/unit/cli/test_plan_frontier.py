@@ -1,7 +1,6 @@
 import json
 
 import pytest
-from tests.unit.cli.test_plan import register  # noqa: F401
 from typer.testing import CliRunner
 
 from schoolweave import schools
@@ -9,7 +8,7 @@ from schoolweave.cli import plan_wishes
 from schoolweave.cli.plan import app
 
 
-def frontier(register, *more):  # noqa: F811
+def frontier(register, *more):
     folder = register.parent
     arguments = [
         "frontier",
@@ -23,7 +22,7 @@ def frontier(register, *more):  # noqa: F811
 
 
 @pytest.fixture
-def files(register):  # noqa: F811
+def files(register):
     folder = register.parent
     flows = ["from_id,to_id,learners,year", *(f"xx:{n},xx:{n % 20 + 1},{n},2021" for n in range(1, 21))]
     flows += ["xx:1,xx:2,3,2022"]
@@ -33,7 +32,7 @@ def files(register):  # noqa: F811
     return ("--flows", str(folder / "flows.csv"), "--need", str(folder / "need.csv"))
 
 
-def test_frontier_writes_plans_that_explain_and_verify_read(register, files):  # noqa: F811
+def test_frontier_writes_plans_that_explain_and_verify_read(register, files):
     result = frontier(register, *files, "--flow-km", "5", "--need-km", "10", "--json")
     assert result.exit_code == 0, result.output
     rows = json.loads(result.stdout)
@@ -47,7 +46,7 @@ def test_frontier_writes_plans_that_explain_and_verify_read(register, files):  #
     assert found.exit_code == 0, found.output
 
 
-def test_frontier_shows_a_table(register, files):  # noqa: F811
+def test_frontier_shows_a_table(register, files):
     result = frontier(register, *files[:2], "--flow-km", "5")
     assert result.exit_code == 0, result.output
     assert "plan-02" in result.stdout
@@ -63,20 +62,20 @@ def test_frontier_shows_a_table(register, files):  # noqa: F811
         (("--need-measure", "decile"), "no need “decile”"),
     ],
 )
-def test_frontier_refuses_what_it_cannot_weigh(register, options, words):  # noqa: F811
+def test_frontier_refuses_what_it_cannot_weigh(register, options, words):
     result = frontier(register, *options)
     assert result.exit_code == 2
     assert words in result.stderr
 
 
-def test_frontier_names_the_row_of_a_wrong_number(register, files):  # noqa: F811
+def test_frontier_names_the_row_of_a_wrong_number(register, files):
     (register.parent / "flows.csv").write_text("from_id,to_id,learners\nxx:1,xx:2,many\n")
     result = frontier(register, *files)
     assert result.exit_code == 2
     assert "row 2" in result.stderr
 
 
-def test_flows_of_year_levels_are_added_up_and_of_calendar_years_averaged(register):  # noqa: F811
+def test_flows_of_year_levels_are_added_up_and_of_calendar_years_averaged(register):
     path = register.parent / "flows.csv"
     path.write_text("from_id,to_id,learners,year\nxx:1,xx:2,4,7\nxx:1,xx:2,2,9\n")
     asked = plan_wishes.Asked(flows=path)

@@ -4,31 +4,12 @@ import csv
 import json
 
 import pytest
-from tests.unit.planning.cases import country
+from tests.unit.cli import plans
+from tests.unit.cli.plans import twenty
 from typer.testing import CliRunner
 
-from schoolweave import schools
 from schoolweave.cli.plan import app
-from schoolweave.schools import Authority, Kind, School
 
-TOML = """
-id = "test"
-name = "Test"
-country = "Nowhere"
-register_prefix = "xx"
-
-[[versions]]
-version = "1"
-from_date = 2024-01-01
-
-[versions.communities]
-size_min = 2
-size_max = 6
-size_mean = 4
-pathway = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
-kinds = ["primary", "secondary", "area"]
-authorities = ["state", "integrated"]
-"""
 FILES = {
     "flows": "from_id,to_id,learners,year\nxx:1,xx:2,30,2023\nxx:1,xx:2,20,2024\nxx:3,xx:9,12,2024\n",
     "preferences": "school_id,partner_id\nxx:4,xx:5\nxx:5,xx:4\n",
@@ -41,31 +22,14 @@ FILES = {
 
 @pytest.fixture
 def folder(tmp_path):
-    found = [
-        School(
-            place.id,
-            place.name,
-            Kind(place.kind),
-            Authority(place.authority),
-            latitude=place.latitude,
-            longitude=place.longitude,
-            years=place.years,
-            region="North" if number < 12 else "South",
-            community_id=str(number // 5) if number < 15 else "",
-        )
-        for number, place in enumerate(country(20, 1))
-    ]
-    schools.write(found, tmp_path / "schools.csv")
-    (tmp_path / "test.toml").write_text(TOML)
+    twenty(tmp_path)
     for name, text in FILES.items():
         (tmp_path / f"{name}.csv").write_text(text)
     return tmp_path
 
 
 def plan(folder, *more, out="plan"):
-    arguments = ["communities", str(folder / "schools.csv"), "--programme", str(folder / "test.toml")]
-    arguments += ["--out", str(folder / out), "--effort", "1", *more]
-    return CliRunner().invoke(app, arguments)
+    return plans.plan(folder / "schools.csv", *more, out=out)
 
 
 def everything(folder):

@@ -7,47 +7,20 @@ from typing import Any, Protocol
 
 from schoolweave.planning.communities.conflict_records import Conflict
 from schoolweave.planning.communities.wishes import NO_WISHES, Wishes
+from schoolweave.planning.listed import ListedSchool
 from schoolweave.policy import CommunityRules
 
 
-class PlannedSchool(Protocol):
+class PlannedSchool(ListedSchool, Protocol):
     """What the planner reads of a school; :class:`schoolweave.schools.School` satisfies it."""
-
-    @property
-    def id(self) -> str:
-        """``<register>:<id in the register>``."""
-
-    @property
-    def name(self) -> str:
-        """The school's name, for sentences."""
-
-    @property
-    def latitude(self) -> float | None:
-        """WGS84 degrees, or ``None`` where the register does not say."""
-
-    @property
-    def longitude(self) -> float | None:
-        """WGS84 degrees, or ``None`` where the register does not say."""
 
     @property
     def years(self) -> tuple[int, ...]:
         """Years served, in the scale of the programme's pathway."""
 
     @property
-    def kind(self) -> str:
-        """What the school is, as in the rules' ``kinds``."""
-
-    @property
     def authority(self) -> str:
         """Who answers for it, as in the rules' ``authorities``."""
-
-    @property
-    def status(self) -> str:
-        """Whether it teaches now, as in the rules' ``statuses``."""
-
-    @property
-    def roll(self) -> int | None:
-        """Learners, or ``None``."""
 
     @property
     def community_id(self) -> str:
@@ -320,9 +293,9 @@ class Result:
 
     def to_frame(self) -> Any:
         """Return a row per school as a ``pandas.DataFrame``; raises :class:`PlanningError` without pandas."""
-        from schoolweave.planning.communities.tables import frame
+        from schoolweave.planning.tabular import frame
 
-        return frame(self)
+        return frame(self.to_columns())
 
     def to_geojson(self, *, lines: bool = False) -> dict[str, Any]:
         """Return GeoJSON; see :func:`schoolweave.planning.communities.geojson.feature_collection`."""

@@ -1,11 +1,8 @@
 """From a problem to a result."""
 
-import resource
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import version
 
 import numpy as np
 
@@ -27,6 +24,7 @@ from schoolweave.planning.communities.search import DIGITS, Search
 from schoolweave.planning.communities.warm import warm_up
 from schoolweave.planning.communities.wished import asks, bare
 from schoolweave.planning.communities.workers import Workers
+from schoolweave.planning.machine import memory_mb, versions
 
 LACK_PRICE = 200.0
 """Km that a search pays per missing segment or state school of a group: such groups are never published."""
@@ -123,10 +121,10 @@ def _result(
         rules=plan.rules,
         seconds=round(time.monotonic() - clock.began, 3),
         seed=seed,
-        versions=_versions(),
+        versions=versions(),
         inputs_hash=problem.inputs_hash,
         multipliers={school: multiplier[school] for school in problem.ids},
-        memory_mb=_memory_mb(),
+        memory_mb=memory_mb(),
         programme_rules=problem.rules,
         lagrangian_bound=lagrangian,
         bound_method="lagrangian-2" if lifts else "lagrangian-1",
@@ -149,13 +147,3 @@ def lifted(ids: Sequence[str], lift: Lift) -> PublishedLift:
     """Return a lift with the schools' ids in place of their places."""
     classes = (tuple(sorted((ids[place] for place in part), key=natural)) for part in lift.parts)
     return PublishedLift(lift.km, tuple(sorted(classes, key=lambda part: natural(part[0]))))
-
-
-def _versions() -> dict[str, str]:
-    names = ("schoolweave", "numpy", "numba", "highspy", "scipy")
-    return {"python": sys.version.split()[0]} | {name: version(name) for name in names}
-
-
-def _memory_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1024.0 if sys.platform != "darwin" else 1024.0**2), 1)

@@ -1,14 +1,12 @@
 """Results as tables: rows and columns that any program reads."""
 
 from collections.abc import Iterator
-from html import escape
-from importlib import import_module
 from itertools import chain, repeat
 from typing import Any
 
-from schoolweave.core.errors import PlanningError
 from schoolweave.planning.communities.model import Move, Reason, Result
 from schoolweave.planning.communities.next_best import COUNT
+from schoolweave.planning.tabular import small_table
 
 MORE = ("second", "third")
 """What the columns of the second- and third-best moves begin with."""
@@ -78,20 +76,6 @@ def columns(result: Result) -> dict[str, list[Any]]:
     return found
 
 
-def frame(result: Result) -> Any:
-    """Return :func:`columns` as a ``pandas.DataFrame``.
-
-    Raises :class:`PlanningError` where pandas is not installed: Schoolweave does not depend on it.
-    """
-    try:
-        pandas = import_module("pandas")
-    except ImportError:
-        raise PlanningError(
-            "A data frame needs pandas, which is not installed: install it, or take result.to_columns()."
-        ) from None
-    return pandas.DataFrame(columns(result))
-
-
 def html(result: Result) -> str:
     """Return a result as a small table for a notebook; names and figures are escaped."""
     placed = sum(len(group.members) for group in result.groups)
@@ -106,7 +90,4 @@ def html(result: Result) -> str:
         ("Rules kept", f"{sum(check.met for check in result.rules)} of {len(result.rules)}"),
         ("Status", f"{result.status} in {result.seconds:,.1f} s, seed {result.seed}"),
     )
-    cells = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows
-    )
-    return f"<table><caption>Plan of communities</caption><tbody>{cells}</tbody></table>"
+    return small_table("Plan of communities", rows)

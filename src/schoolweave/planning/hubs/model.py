@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.model import LeftOut, RuleCheck
+from schoolweave.planning.listed import ListedSchool
 from schoolweave.policy.hub_rules import HubRules
 
 Floats = NDArray[np.float64]
@@ -26,36 +27,8 @@ class Measure(Protocol):
         """The value; a missing one is not there at all."""
 
 
-class HubSchool(Protocol):
+class HubSchool(ListedSchool, Protocol):
     """What the planner reads of a school; :class:`schoolweave.schools.School` satisfies it."""
-
-    @property
-    def id(self) -> str:
-        """``<register>:<id in the register>``."""
-
-    @property
-    def name(self) -> str:
-        """The school's name, for sentences."""
-
-    @property
-    def latitude(self) -> float | None:
-        """WGS84 degrees, or ``None`` where the register does not say."""
-
-    @property
-    def longitude(self) -> float | None:
-        """WGS84 degrees, or ``None`` where the register does not say."""
-
-    @property
-    def kind(self) -> str:
-        """What the school is, as in the rules' ``lead_kinds``."""
-
-    @property
-    def status(self) -> str:
-        """Whether it teaches now: ``open`` or something else."""
-
-    @property
-    def roll(self) -> int | None:
-        """Learners, or ``None``."""
 
     @property
     def region(self) -> str:
@@ -180,9 +153,9 @@ class Result:
 
     def to_frame(self) -> Any:
         """Return :meth:`to_columns` as a ``pandas.DataFrame``; :class:`PlanningError` without pandas."""
-        from schoolweave.planning.hubs.tables import frame
+        from schoolweave.planning.tabular import frame
 
-        return frame(self)
+        return frame(self.to_columns())
 
     def to_geojson(self, *, lines: bool = False) -> dict[str, Any]:
         """Return a GeoJSON ``FeatureCollection`` of schools; see :mod:`schoolweave.planning.hubs.geojson`."""

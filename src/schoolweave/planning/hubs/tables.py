@@ -1,11 +1,9 @@
 """Hubs as tables: rows and columns that any program reads."""
 
-from html import escape
-from importlib import import_module
 from typing import Any
 
-from schoolweave.core.errors import PlanningError
 from schoolweave.planning.hubs.model import Result
+from schoolweave.planning.tabular import small_table
 
 COLUMNS = ("school_id", "name", "latitude", "longitude", "hub_id", "lead", "km", "is_lead", "unit")
 
@@ -29,20 +27,6 @@ def columns(result: Result) -> dict[str, list[Any]]:
     return found
 
 
-def frame(result: Result) -> Any:
-    """Return :func:`columns` as a ``pandas.DataFrame``.
-
-    Raises :class:`PlanningError` where pandas is not installed: Schoolweave does not depend on it.
-    """
-    try:
-        pandas = import_module("pandas")
-    except ImportError:
-        raise PlanningError(
-            "A data frame needs pandas, which is not installed: install it, or take result.to_columns()."
-        ) from None
-    return pandas.DataFrame(columns(result))
-
-
 def html(result: Result) -> str:
     """Return a result as a small table for a notebook; names and figures are escaped."""
     rows = (
@@ -56,7 +40,4 @@ def html(result: Result) -> str:
         ("Gap", f"{result.gap:.2%}"),
         ("Status", f"{result.status} in {result.seconds:,.1f} s, seed {result.seed}"),
     )
-    cells = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows
-    )
-    return f"<table><caption>Plan of hubs</caption><tbody>{cells}</tbody></table>"
+    return small_table("Plan of hubs", rows)

@@ -228,9 +228,9 @@ class Result:
 
     def to_frame(self) -> Any:
         """Return :meth:`to_columns` for pandas; raises :class:`PlanningError` where that is not installed."""
-        from schoolweave.planning.support.tables import frame
+        from schoolweave.planning.tabular import frame
 
-        return frame(self)
+        return frame(self.to_columns())
 
     def to_geojson(self, *, lines: bool = False) -> dict[str, Any]:
         """Return GeoJSON; see :func:`schoolweave.planning.support.geojson.feature_collection`."""

@@ -1,11 +1,9 @@
 """A matching as tables: rows and columns that any program reads."""
 
-from html import escape
-from importlib import import_module
 from typing import Any
 
-from schoolweave.core.errors import PlanningError
 from schoolweave.planning.support.model import Engagement, Result
+from schoolweave.planning.tabular import small_table
 
 NAMES = (
     "school_id", "name", "latitude", "longitude", "tier", "days_wanted", "supporter_id", "supporter", "days",
@@ -46,20 +44,6 @@ def _add(found: dict[str, list[Any]], row: tuple[Any, ...]) -> None:
         found[name].append(value)
 
 
-def frame(result: Result) -> Any:
-    """Return :func:`columns` as a ``pandas.DataFrame``.
-
-    Raises :class:`PlanningError` where pandas is not installed: Schoolweave does not depend on it.
-    """
-    try:
-        pandas = import_module("pandas")
-    except ImportError:
-        raise PlanningError(
-            "A data frame needs pandas, which is not installed: install it, or take result.to_columns()."
-        ) from None
-    return pandas.DataFrame(columns(result))
-
-
 def html(result: Result) -> str:
     """Return a matching as a small table for a notebook; names and figures are escaped."""
     rows = [
@@ -70,7 +54,4 @@ def html(result: Result) -> str:
         ("Blocking pairs", f"{len(result.blocking):,}"),
         ("Status", f"{result.status} in {result.seconds:,.1f} s, seed {result.seed}"),
     ]
-    cells = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows
-    )
-    return f"<table><caption>Support</caption><tbody>{cells}</tbody></table>"
+    return small_table("Support", rows)
