@@ -1,23 +1,48 @@
 """Compiled loops kept on disk, safely: where several processes compile at once, and where sources change.
 
-numba numbers the files of its cache. Two processes that compile one function for different arguments at the
-same moment may take the same number, and each then reads the other's machine code. Here the files of each
-process have names of their own. Nor does numba notice a change in a function that is called from another
-file; here every source file of the package counts.
+numba has three weak places. It numbers the files of its cache, so that two processes that compile one
+function for different arguments at the same moment may take the same number, and read each other's machine
+code: here no file's name is ever used twice. It tells functions apart by a number that starts at one in
+every process, and the linker takes two functions with one name for one function, although a process that
+reads kept code and compiles more has both: here each process starts at a number of its own. (Both made wrong
+results and crashes: github.com/numba/numba/issues/10486.) Nor does it notice a change in a function that is
+called from another file: here every source file of the package counts.
 """
 
 import hashlib
-import uuid
+import itertools
+import os
+import secrets
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core.bytecode import FunctionIdentity
 
 F = TypeVar("F", bound=Callable[..., Any])
-TOKEN = uuid.uuid4().hex[:12]
-"""Part of the names of the files that this process adds to the cache."""
+FIRST_NUMBER_BITS = 60
+"""Two processes of thousands share a number with a chance below one in a billion."""
+
+
+class OnceOnly(str):
+    """A pattern for names of files that gives another name each time."""
+
+    __slots__ = ()
+
+    def format(self, *_: object, **numbers: object) -> str:
+        """Fill the pattern in, with something random added to the number."""
+        return str(self).format(number=f"{numbers['number']}-{secrets.token_hex(8)}")
+
+
+def number_apart() -> None:
+    """Start this process's numbering of functions where no other process does."""
+    FunctionIdentity._unique_ids = itertools.count(secrets.randbits(FIRST_NUMBER_BITS))  # noqa: SLF001
+
+
+number_apart()
+os.register_at_fork(after_in_child=number_apart)
 
 
 def compiled(function: F, **options: Any) -> F:
@@ -29,8 +54,7 @@ def compiled(function: F, **options: Any) -> F:
     files = getattr(getattr(found, "_cache", None), "_cache_file", None)
     if files is not None:
         # numba has no public way to name the files of its cache, nor to say what else they depend on.
-        pattern = files._data_name_pattern.replace("{number:d}", "{number:d}-" + TOKEN)  # noqa: SLF001
-        files._data_name_pattern = pattern  # noqa: SLF001
+        files._data_name_pattern = OnceOnly(files._data_name_pattern.replace(":d}", "}"))  # noqa: SLF001
         files._source_stamp = (files._source_stamp, sources())  # noqa: SLF001
     return cast("F", found)
 
