@@ -23,3 +23,7 @@ class VerificationError(SchoolweaveError):
 
 class DemoError(SchoolweaveError):
     """A demo country cannot be made as asked."""
+
+
+class EvidenceError(SchoolweaveError):
+    """A panel, design or table of evidence cannot be used or answered as asked."""

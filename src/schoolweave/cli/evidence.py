@@ -1,0 +1,15 @@
+"""``schoolweave evidence``: from records to what a programme did for learners, safe to publish.
+
+Each command lives in a file of its own, ``cli/evidence_<command>.py``, and is registered below by one line:
+``app.command()(evidence_panel.panel)``. Those files ask for what they need through
+:class:`~schoolweave.cli.later.Later`, so that ``--help`` answers at once.
+"""
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def main() -> None:
+    """Hold the commands of this noun."""
