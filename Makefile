@@ -83,8 +83,8 @@ fix: setup-dev ## what can be mended by machine
 
 lock: .venv/uv.stamp ## compile the pins with their hashes
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group bootstrap -o requirements/uv.txt
-	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra web --extra postgres --group build pyproject.toml -o requirements/web.txt
-	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra web --extra postgres --group build --group dev --group docs pyproject.toml -c requirements/web.txt -o requirements/dev.txt
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra web --extra postgres --extra evidence --group build pyproject.toml -o requirements/web.txt
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra web --extra postgres --extra evidence --group build --group dev --group docs pyproject.toml -c requirements/web.txt -o requirements/dev.txt
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header benchmarks/peers/requirements.in -o benchmarks/peers/requirements.txt
 
 docs: setup-dev ## the documentation, warnings as errors
