@@ -14,8 +14,8 @@ from schoolweave.web.rounds import actions
 from schoolweave.web.rounds.models import Scenario
 
 MAY_RUN = ("programme-officer", "analyst")
-MAY_READ = ("programme-officer", "analyst", "auditor")
-MAY_ADOPT = ("programme-officer",)
+MAY_READ = ("programme-officer", "decision-maker", "analyst", "auditor")
+MAY_ADOPT = ("programme-officer", "decision-maker")
 
 
 @pytest.fixture

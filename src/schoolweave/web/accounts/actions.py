@@ -62,7 +62,7 @@ def create_person(
 @transaction.atomic
 def give_role(*, person: Person, role: str, by: Person | None) -> Assignment:
     """Let a person hold a role everywhere from today; raises :class:`KeyError` if there is no such role."""
-    name = ROLES[role].name
+    name = str(ROLES[role].name)
     assignment = Assignment.objects.create(person=person, role=role, from_date=timezone.localdate())
     record(verb="role.given", object=person, by=by, after={"role": name})
     return assignment
