@@ -21,7 +21,7 @@ SCOPES: dict[str, StrOrPromise] = {
     "collaboration": _("in one community, hub or partnership"),
     "school": _("in one school"),
 }
-"""Kinds of scope in words, the widest first; ids: none, ``nz-moe``, ``nz-moe:Otago``, a key, ``nz-moe:23``."""
+"""Kinds of scope in words, widest first; ids: none, ``nz-moe``, ``nz-moe:Otago``, a key, ``nz-moe:23``."""
 
 _WIDE = ("everywhere", "register", "region")
 

@@ -1,0 +1,78 @@
+"""Letters to people: written here inside the caller's transaction, sent later by a worker."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.utils import timezone
+
+from schoolweave.web.accounts.models import Letter, Person
+
+
+def post(
+    *,
+    to: Person | str,
+    kind: str,
+    subject: str,
+    text: str,
+    about: models.Model | None = None,
+    key: str = "",
+    urgent: bool = False,
+    not_before: datetime | None = None,
+) -> Letter:
+    """Write a letter to a person or an address; nothing goes out unless the transaction commits.
+
+    Parameters
+    ----------
+    kind
+        What sort of letter it is, as in ``expression.receipt``: people can search for it.
+    about
+        What the letter is about, for the office's list of letters.
+    key
+        Makes the letter once-only: where one with the key is there already, that one is returned as it is.
+    urgent
+        Sends it by itself and at once: receipts, invitations, “you are blocking somebody”. Others wait
+        for the day's digest.
+    not_before
+        Where it must not go before a moment, such as a reminder that avoids holidays.
+
+    Raises
+    ------
+    ValueError
+        If the address is none, or the subject is empty or has more than one line.
+    """
+    address = to.email if isinstance(to, Person) else to
+    _check(address, subject)
+    values = {
+        "to": to if isinstance(to, Person) else Person.objects.filter(email__iexact=address).first(),
+        "address": address,
+        "kind": kind,
+        "subject": subject,
+        "text": text,
+        "urgent": urgent,
+        "next_attempt_at": not_before or timezone.now(),
+        **_about(about),
+    }
+    if not key:
+        return Letter.objects.create(**values)
+    return Letter.objects.get_or_create(key=key, defaults=values)[0]
+
+
+def _check(address: str, subject: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise ValueError(f"“{address}” is not an e-mail address: a letter cannot go there.") from error
+    if not subject.strip() or len(subject.splitlines()) != 1:
+        raise ValueError("The subject of a letter must be one line that is not empty.")
+
+
+def _about(about: models.Model | None) -> dict[str, str]:
+    if about is None:
+        return {}
+    return {
+        "about_type": about._meta.label_lower,  # noqa: SLF001 - Django documents it
+        "about_id": str(about.pk),
+        "about_name": str(about)[:300],
+    }
