@@ -5,15 +5,21 @@ from django.db import models
 
 from schoolweave.web.directory.models import Register, School
 from schoolweave.web.programmes.models import RuleVersion
+from schoolweave.web.rounds.models.calls import Round
 
 
 class Scenario(models.Model):
-    """One run of the engine, or the register's own communities under the same measures."""
+    """One run of the engine, one arrangement edited by hand, or the register's own communities.
+
+    ``question`` holds what was asked beside the rules: see ``asking.Question``. ``parent`` is the scenario
+    that this one began from.
+    """
 
     class Kind(models.TextChoices):
         """How it came about."""
 
         COMPUTED = "computed", "Computed"
+        EDITED = "edited", "Edited by hand"
         TODAY = "today", "Today's communities, from the register"
 
     class Status(models.TextChoices):
@@ -27,6 +33,13 @@ class Scenario(models.Model):
         FAILED = "failed", "Failed"
 
     name = models.CharField(max_length=200)
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, null=True, blank=True, related_name="scenarios"
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    question = models.JSONField(default=dict, blank=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMPUTED)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="scenarios")

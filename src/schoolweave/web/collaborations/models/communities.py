@@ -3,7 +3,7 @@
 from django.db import models
 
 from schoolweave.web.directory.models import Register, School
-from schoolweave.web.programmes.models import Programme
+from schoolweave.web.programmes.models import Programme, RuleVersion
 
 
 class Collaboration(models.Model):
@@ -17,6 +17,9 @@ class Collaboration(models.Model):
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="collaborations")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="collaborations")
+    rule_version = models.ForeignKey(
+        RuleVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="collaborations"
+    )  # the version that it was approved under; empty where nobody approved it here
     name = models.CharField(max_length=300)
     source = models.CharField(max_length=10, choices=Source)
     source_id = models.CharField(max_length=60, blank=True)  # the register's id, or scenario/group

@@ -1,0 +1,6 @@
+"""The tables of collaborations, one module per noun."""
+
+from schoolweave.web.collaborations.models.changes import MembershipChange
+from schoolweave.web.collaborations.models.communities import Collaboration, Membership
+
+__all__ = ["Collaboration", "Membership", "MembershipChange"]
