@@ -58,6 +58,20 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """One line of a task list: what is to be done, where it stands in words, what is missing.
+
+    Without an address it cannot be opened; ``hint`` then says why not.
+    """
+
+    label: str
+    status: str
+    tone: Tone = "calm"
+    url: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a background job is: ``fraction`` from 0 to 1, or None while that is not known.
 

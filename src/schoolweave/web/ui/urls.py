@@ -3,9 +3,12 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from schoolweave.web.ui import gallery
+from schoolweave.web.ui import gallery, setting_aside
 
-urlpatterns: list[URLPattern | URLResolver] = [path("language/", include("django.conf.urls.i18n"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language/", include("django.conf.urls.i18n")),
+    path("set-aside/", setting_aside.set_aside, name="set_aside"),
+]
 if settings.DEBUG or settings.MODE in {"development", "test"}:
     urlpatterns += [
         path("components/", gallery.components, name="components"),

@@ -9,7 +9,7 @@ from django.template.context import RequestContext
 from django.utils.safestring import SafeString
 
 from schoolweave.web.ui.charts import Chart
-from schoolweave.web.ui.components import Comparison, Fact, Figure, Pathway, Progress, Rule, Tone
+from schoolweave.web.ui.components import Comparison, Fact, Figure, Pathway, Progress, Rule, Task, Tone
 from schoolweave.web.ui.tables import Table
 
 register = template.Library()
@@ -44,6 +44,12 @@ def sw_table(table: Table) -> Context:
 def sw_tag(text: str, tone: Tone = "calm") -> Context:
     """Draw a status in words on a coloured ground: calm, good, bad, wait or brand."""
     return {"text": text, "tone": tone}
+
+
+@register.inclusion_tag("ui/components/tasks.html")
+def sw_tasks(tasks: Sequence[Task], name: str = "task") -> Context:
+    """Draw a task list: each line a link with its status in words; ``name`` is unique on the page."""
+    return {"tasks": tasks, "name": name}
 
 
 @register.inclusion_tag("ui/components/rules.html")
