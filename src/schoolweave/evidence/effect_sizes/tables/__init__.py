@@ -1,0 +1,1 @@
+"""Tables that turn effect sizes into months of progress: dated data with their source."""
