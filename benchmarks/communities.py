@@ -100,7 +100,7 @@ def there(path: Path) -> Path:
 
 def rules_of(programme: str) -> policy.CommunityRules:
     """Return the newest rules of a programme."""
-    return policy.load(programme).version().communities
+    return policy.rules_for_communities(programme)
 
 
 if __name__ == "__main__":

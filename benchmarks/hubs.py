@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from schoolweave import policy
 from schoolweave.core.geography import unit_vectors
 from schoolweave.planning import HubResult, Hubs, Limits, solve_hubs
-from schoolweave.policy.hub_rules import load_hubs
 from schoolweave.schools import School, read
 
 
@@ -48,11 +48,8 @@ def main() -> None:
     if arguments.schools is not None:
         schools = nearest(schools, arguments.schools)
     changes = {"units": "district" if arguments.districts else "school"}
-    rules = (
-        load_hubs("england-hubs")
-        .versions[-1]
-        .hubs.model_copy(update=changes | ({"hubs": arguments.hubs} if arguments.hubs else {}))
-    )
+    changes |= {"hubs": arguments.hubs} if arguments.hubs else {}
+    rules = policy.rules_for_hubs("england-teaching-school-hubs").model_copy(update=changes)
     listed = column(arguments.rise, "School URN", "School URN", "utf-8-sig") if arguments.rise else {}
     ratings = column(arguments.register, "URN", "OfstedRating (name)", "cp1252")
     problem = Hubs.from_schools(schools, rules, ratings=ratings, listed=listed)

@@ -79,14 +79,7 @@ def rules(
     ``asked`` holds stances and what else :func:`plan_wishes.read` found: they decide how many schools may
     join, and with a number of groups asked for, the mean size.
     """
-    programme = policy.load(choice.programme)
-    try:
-        base = programme.version(choice.version).communities
-    except KeyError:
-        known = ", ".join(version.version for version in programme.versions)
-        raise PolicyError(
-            f"The programme {programme.id} has no version “{choice.version}”: use one of {known}."
-        ) from None
+    base = policy.rules_for_communities(choice.programme, choice.version)
     changes: dict[str, Any] = {}
     if choice.size_min is not None:
         changes["size_min"] = choice.size_min

@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from schoolweave import policy
 from schoolweave.core.errors import PlanningError, PolicyError, VerificationError
-from schoolweave.policy.hub_rules import HubRules, load_hubs
+from schoolweave.policy.hub_rules import HubRules
 from schoolweave.schools import School
 
 IDS = ("school_id", "id", "urn", "school urn")
@@ -49,7 +50,7 @@ class Beside:
 
 def rules(choice: HubChoice) -> HubRules:
     """Return the programme's rules with what the choice changes in them."""
-    base = load_hubs(choice.programme).version(choice.version).hubs
+    base = policy.rules_for_hubs(choice.programme, choice.version)
     try:
         return HubRules.model_validate(base.model_dump() | dict(choice.changes or {}))
     except ValidationError as error:
@@ -59,7 +60,7 @@ def rules(choice: HubChoice) -> HubRules:
 
 def beside(choice: HubChoice) -> Beside:
     """Return what the files that the choice names say; an id without a register gets the programme's."""
-    prefix = load_hubs(choice.programme).register_prefix
+    prefix = policy.load(choice.programme).register_prefix
     ratings = _column(choice.ratings, RATINGS, prefix) if choice.ratings else {}
     scores = _column(choice.scores, SCORES, prefix) if choice.scores else {}
     listed = _ids(Path(choice.listed), prefix) if choice.listed else ()

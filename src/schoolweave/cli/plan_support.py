@@ -16,12 +16,12 @@ from schoolweave.cli.plan_progress import search_progress
 from schoolweave.core.errors import PlanningError
 
 if TYPE_CHECKING:
+    from schoolweave import policy
     from schoolweave.planning import support as planned
     from schoolweave.planning.support import files
-    from schoolweave.policy import support_rules
 else:
     planned, files = Later("schoolweave.planning.support"), Later("schoolweave.planning.support.files")
-    support_rules = Later("schoolweave.policy.support_rules")
+    policy = Later("schoolweave.policy")
 
 BROKEN = 1
 """Exit code where ``--check`` finds a fault."""
@@ -61,7 +61,7 @@ def support(
     when a matching was written or holds, 1 when --check or --verify finds a fault and 2 when the question
     cannot be answered.
     """
-    rules = support_rules.load_support(programme).version(version).support
+    rules = policy.rules_for_support(programme, version)
     problem = planned.Matching.of(files.read_supporters(supporters), files.read_needs(needs), rules)
     if verify is not None:
         _say(planned.check(problem, planned.load(verify, problem)), as_json=as_json)

@@ -1,15 +1,10 @@
 """Rules for hubs: a lead school with a few hundred schools around it. Typed, shipped as TOML, versioned."""
 
-from functools import cache
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schoolweave.core.errors import PolicyError
-from schoolweave.policy import shipped
-from schoolweave.policy.models import Dated, Described, Frozen, Wording
-
-SHIPPED = "schoolweave.policy.hubs"
+from schoolweave.policy.models import Frozen
 
 
 class HubRules(Frozen):
@@ -55,37 +50,3 @@ class HubRules(Frozen):
         if self.size_min > self.size_max:
             raise ValueError(f"The smallest size {self.size_min} is above the largest, {self.size_max}.")
         return self
-
-
-class HubVersion(Dated):
-    """The rules for hubs as they stood from a day on."""
-
-    wording: Wording = Wording(community="hub", communities="hubs", host="lead school")
-    hubs: HubRules
-
-
-class HubProgramme(Described):
-    """A policy that forms hubs, per country, versioned."""
-
-    versions: tuple[HubVersion, ...] = Field(min_length=1)
-
-    def version(self, name: str | None = None) -> HubVersion:
-        """Return the version called ``name``, or the newest; raises :class:`PolicyError` if absent."""
-        found = {version.version: version for version in self.versions}
-        if name is not None and name not in found:
-            raise PolicyError(f"{self.id} has no version “{name}”: use one of {', '.join(found)}.")
-        return self.versions[-1] if name is None else found[name]
-
-
-def hub_programmes() -> tuple[str, ...]:
-    """Return the ids of the hub programmes that are shipped, in alphabetical order."""
-    return shipped.names(SHIPPED)
-
-
-@cache
-def load_hubs(programme: str) -> HubProgramme:
-    """Return a hub programme by id (``england-hubs``) or by the path of a TOML file.
-
-    Raises :class:`PolicyError` where there is none of that name or its rules do not hold together.
-    """
-    return shipped.read(programme, package=SHIPPED, model=HubProgramme, what="hub programme")

@@ -13,9 +13,13 @@ class Frozen(BaseModel):
 
 
 class Dated(Frozen):
-    """What every version of a programme's rules has: a name, and from when to when it held."""
+    """What every version of a programme's rules has: a name, and from when to when it held.
+
+    ``aliases`` are other names that plans and decisions made under it may carry.
+    """
 
     version: str
+    aliases: tuple[str, ...] = ()
     from_date: date
     to_date: date | None = None
     note: str = ""
@@ -25,6 +29,7 @@ class Described(Frozen):
     """What every programme has: its country, its languages, the register whose schools it is for."""
 
     id: str
+    aliases: tuple[str, ...] = ()
     name: str
     country: str
     languages: tuple[str, ...] = ("en",)
@@ -40,6 +45,10 @@ class Wording(Frozen):
     host: str = "host school"
     year: str = "year"
     years: str = "years"
+    lead: str = "lead"
+    expression: str = "expression of interest"
+    expressions: str = "expressions of interest"
+    round: str = "round"
 
 
 class CommunityRules(Frozen):
@@ -71,29 +80,3 @@ class CommunityRules(Frozen):
                 f"{self.size_min} and the largest {self.size_max}."
             )
         return self
-
-
-class Version(Dated):
-    """The rules of a programme as they stood from a day on."""
-
-    wording: Wording = Wording()
-    communities: CommunityRules
-
-
-class Programme(Described):
-    """A policy with rules, per country, versioned."""
-
-    versions: tuple[Version, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _versions_in_order(self) -> Self:
-        days = [version.from_date for version in self.versions]
-        if days != sorted(set(days)):
-            raise ValueError("The versions must be listed by from_date, oldest first, one a day.")
-        return self
-
-    def version(self, name: str | None = None) -> Version:
-        """Return the version called ``name``, or the newest; raises :class:`KeyError` if absent."""
-        if name is None:
-            return self.versions[-1]
-        return {version.version: version for version in self.versions}[name]

@@ -1,15 +1,10 @@
 """Rules for support from school to school: who may help whom, how long. Typed, shipped as TOML."""
 
-from functools import cache
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schoolweave.core.errors import PolicyError
-from schoolweave.policy import shipped
-from schoolweave.policy.models import Dated, Described, Frozen
-
-SHIPPED = "schoolweave.policy.support"
+from schoolweave.policy.models import Frozen
 
 
 class SupportRules(Frozen):
@@ -40,36 +35,3 @@ class SupportRules(Frozen):
         if any(days <= 0 or days * 2 != int(days * 2) for days in self.tier_days):
             raise ValueError("The days of a tier are counted in whole or half days above 0.")
         return self
-
-
-class SupportVersion(Dated):
-    """The rules for support as they stood from a day on."""
-
-    support: SupportRules
-
-
-class SupportProgramme(Described):
-    """A policy that sends supporters to schools in need, per country, versioned."""
-
-    versions: tuple[SupportVersion, ...] = Field(min_length=1)
-
-    def version(self, name: str | None = None) -> SupportVersion:
-        """Return the version called ``name``, or the newest; raises :class:`PolicyError` if absent."""
-        found = {version.version: version for version in self.versions}
-        if name is not None and name not in found:
-            raise PolicyError(f"{self.id} has no version “{name}”: use one of {', '.join(found)}.")
-        return self.versions[-1] if name is None else found[name]
-
-
-def support_programmes() -> tuple[str, ...]:
-    """Return the ids of the support programmes that are shipped, in alphabetical order."""
-    return shipped.names(SHIPPED)
-
-
-@cache
-def load_support(programme: str) -> SupportProgramme:
-    """Return a support programme by id (``england-support``) or by the path of a TOML file.
-
-    Raises :class:`PolicyError` where there is none of that name or its rules do not hold together.
-    """
-    return shipped.read(programme, package=SHIPPED, model=SupportProgramme, what="support programme")

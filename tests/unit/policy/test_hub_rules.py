@@ -1,21 +1,24 @@
 import pytest
 from pydantic import ValidationError
 
+from schoolweave import policy
 from schoolweave.core.errors import PolicyError
-from schoolweave.policy.hub_rules import HubRules, hub_programmes, load_hubs
+from schoolweave.policy import programmes
+from schoolweave.policy.hub_rules import HubRules
 
 
-@pytest.mark.parametrize("name", hub_programmes())
-def test_load_hubs_shipped(name):
-    programme = load_hubs(name)
-    assert programme.id == name
-    assert programme.versions[-1].wording.community == "hub"
+@pytest.mark.parametrize("name", programmes.ids("hubs"))
+def test_hub_programmes_shipped(name):
+    version = programmes.get(name).version()
+    assert version.wording.communities.endswith("hubs")
+    assert version.hubs.sources
 
 
-def test_england_hubs_as_announced():
-    rules = load_hubs("england-hubs").versions[-1].hubs
+@pytest.mark.parametrize("name", ["england-teaching-school-hubs", "england-hubs"])
+def test_england_hubs_as_announced(name):
+    rules = policy.rules_for_hubs(name)
     assert (rules.hubs, rules.size_min, rules.size_max) == (87, 200, 300)
-    assert rules.sources
+    assert policy.rules_for_hubs(name, "2020") == rules
 
 
 def test_sizes_the_wrong_way_round_are_refused():
@@ -23,10 +26,12 @@ def test_sizes_the_wrong_way_round_are_refused():
         HubRules(hubs=1, size_min=5, size_max=4)
 
 
-def test_load_hubs_unknown_names_those_there_are(tmp_path):
-    with pytest.raises(PolicyError, match="england-hubs"):
-        load_hubs("nowhere")
+def test_rules_for_hubs_unknown_names_those_there_are(tmp_path):
+    with pytest.raises(PolicyError, match="england-teaching-school-hubs"):
+        policy.rules_for_hubs("nowhere")
+    with pytest.raises(PolicyError, match="has no rules for hubs"):
+        policy.rules_for_hubs("nz-communities")
     bad = tmp_path / "bad.toml"
     bad.write_text("id = 'x'\n", encoding="utf-8")
     with pytest.raises(PolicyError, match="not understood"):
-        load_hubs(str(bad))
+        policy.rules_for_hubs(str(bad))

@@ -62,5 +62,5 @@ def test_load_unknown_programme_names_those_there_are():
 
 
 def test_version_unknown_name():
-    with pytest.raises(KeyError):
+    with pytest.raises(PolicyError, match="no version “1999”: use one of 2014"):
         policy.load("nz-communities").version("1999")

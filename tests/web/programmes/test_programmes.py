@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from schoolweave import policy
+from schoolweave.policy import programmes
 from schoolweave.web.accounts.models import AuditEvent
 from schoolweave.web.programmes import actions, queries
 from schoolweave.web.programmes.models import Programme, RuleVersion
@@ -14,11 +15,11 @@ pytestmark = pytest.mark.django_db
 
 def test_load_shipped_brings_in_every_version():
     new = actions.load_shipped()
-    assert set(Programme.objects.values_list("id", flat=True)) == set(policy.available())
+    assert set(Programme.objects.values_list("id", flat=True)) == set(programmes.ids())
     assert (
         new
         == RuleVersion.objects.count()
-        == sum(len(policy.load(one).versions) for one in policy.available())
+        == sum(len(programmes.get(one).versions) for one in programmes.ids())
     )
     assert AuditEvent.objects.filter(verb="rules.loaded", actor_id=None).count() == new
 
@@ -56,6 +57,27 @@ def test_rules_and_wording_come_back_as_they_were_shipped(programme):
         assert queries.wording(row) == version.wording
 
 
+@pytest.mark.parametrize("programme", programmes.ids())
+def test_version_comes_back_whole(programme):
+    actions.load_shipped()
+    for version in programmes.get(programme).versions:
+        row = RuleVersion.objects.get(programme=programme, version=version.version)
+        assert row.kind == version.kind
+        assert queries.version(row) == version
+
+
+def test_version_without_a_document_has_the_rules_of_its_row():
+    actions.load_shipped()
+    row = RuleVersion.objects.get(programme="demo-communities", version="1")
+    row.document = {}
+    found = queries.version(row)
+    assert (found.version, found.communities) == ("1", queries.rules(row))
+    row.save()
+    assert actions.load_shipped() == 0
+    row.refresh_from_db()
+    assert queries.version(row) == programmes.get("demo-communities").version("1")
+
+
 @pytest.mark.parametrize(
     ("on", "version"),
     [
@@ -82,4 +104,5 @@ def test_in_force_is_none_for_a_register_without_a_programme():
 def test_versions_of_a_register_newest_first():
     actions.load_shipped()
     assert [one.version for one in queries.versions("nz-moe")] == ["2016", "2014"]
-    assert queries.versions().count() == RuleVersion.objects.count()
+    assert queries.every_version().count() == RuleVersion.objects.count()
+    assert set(queries.versions().values_list("programme", flat=True)) == set(policy.available())

@@ -17,15 +17,21 @@ class Programme(models.Model):
 
 
 class RuleVersion(models.Model):
-    """The rules of a programme from a day on. Pinned by what was decided under it; never edited."""
+    """The rules of a programme from a day on. Pinned by what was decided under it; never edited.
+
+    ``document`` is the whole version as the library's own types write it; ``wording`` and ``communities``
+    repeat the parts of it that every page and plan needs.
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=30)
     from_date = models.DateField()
     to_date = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
+    kind = models.CharField(max_length=20, default="communities")
     wording = models.JSONField()
-    communities = models.JSONField()
+    communities = models.JSONField(null=True, blank=True)
+    document = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["programme_id", "-from_date"]

@@ -4,8 +4,25 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from schoolweave.policy import CommunityRules, Wording
+from schoolweave.policy import CommunityRules, Version, Wording
 from schoolweave.web.programmes.models import RuleVersion
+
+
+def version(rule_version: RuleVersion) -> Version:
+    """Return the whole version: rules, stages, forms, eligibility, criteria, tasks, roles, money.
+
+    A row from before documents were kept has its wording and the rules for forming communities alone.
+    """
+    if rule_version.document:
+        return Version.model_validate(rule_version.document)
+    return Version(
+        version=rule_version.version,
+        from_date=rule_version.from_date,
+        to_date=rule_version.to_date,
+        note=rule_version.note,
+        wording=wording(rule_version),
+        communities=rules(rule_version),
+    )
 
 
 def rules(rule_version: RuleVersion) -> CommunityRules:
@@ -18,14 +35,19 @@ def wording(rule_version: RuleVersion) -> Wording:
     return Wording.model_validate(rule_version.wording)
 
 
-def versions(register: str | None = None) -> QuerySet[RuleVersion]:
-    """Return rule versions, newest first within each programme; of one register where it is given."""
+def every_version(register: str | None = None) -> QuerySet[RuleVersion]:
+    """Return rule versions of all kinds, newest first within each programme; of one register if given."""
     found = RuleVersion.objects.select_related("programme")
     return found if register is None else found.filter(programme__register_prefix=register)
 
 
+def versions(register: str | None = None) -> QuerySet[RuleVersion]:
+    """Return the rule versions that form communities, newest first; of one register where it is given."""
+    return every_version(register).filter(communities__isnull=False)
+
+
 def in_force(register: str, on: date) -> RuleVersion | None:
-    """Return the rules for a register's schools on a day: those in force, else the newest, else ``None``."""
+    """Return the rules for a register's communities on a day: those in force, else the newest, if any."""
     of_register = versions(register).order_by("-from_date", "programme_id")
     on_that_day = of_register.filter(Q(to_date__isnull=True) | Q(to_date__gte=on), from_date__lte=on)
     return on_that_day.first() or of_register.first()

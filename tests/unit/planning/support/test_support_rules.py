@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from tests.unit.planning.support.cases import DEGREE_KM, need, rules, supporter
 
+from schoolweave import policy
 from schoolweave.core.errors import PlanningError, PolicyError
 from schoolweave.planning.support import Limits, Matching, check, solve
-from schoolweave.policy import support_rules
+from schoolweave.policy import programmes
 
 
 def matched(supporters, needs, **asked):
@@ -188,27 +189,27 @@ def test_summary_is_plain():
     assert summary["rules"]["tiers"] == ["tier 3", "tier 2", "tier 1"]
 
 
-@pytest.mark.parametrize("name", support_rules.support_programmes())
+@pytest.mark.parametrize("name", programmes.ids("support"))
 def test_shipped_programmes_are_valid_and_name_their_sources(name):
-    programme = support_rules.load_support(name)
+    programme = programmes.get(name)
     assert programme.id == name
     assert all(version.support.sources for version in programme.versions)
 
 
 def test_shipped_offer_of_2019_gives_three_days_in_three_tiers():
-    offer = support_rules.load_support("england-support").version("2019").support
+    offer = policy.rules_for_support("england-support", "2019")
     assert (offer.tiers, offer.tier_days) == (("tier 3", "tier 2", "tier 1"), (3, 3, 3))
     with pytest.raises(PolicyError, match="use one of 2019"):
-        support_rules.load_support("england-support").version("1999")
+        policy.rules_for_support("england-support", "1999")
 
 
 def test_load_support_says_what_is_wrong(tmp_path):
     path = tmp_path / "own.toml"
     with pytest.raises(PolicyError, match="england-support"):
-        support_rules.load_support("england-suport")
+        policy.rules_for_support("england-suport")
     path.write_text("id =", "utf-8")
     with pytest.raises(PolicyError, match="not valid TOML"):
-        support_rules.load_support(str(path))
+        policy.rules_for_support(str(path))
 
 
 @pytest.mark.parametrize(

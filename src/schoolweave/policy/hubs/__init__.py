@@ -1,1 +1,0 @@
-"""Hub programmes, one TOML file each with its versions inside."""

@@ -1,1 +1,0 @@
-"""Shipped support programmes, one TOML file each."""
