@@ -17,11 +17,14 @@ from schoolweave.policy.workflow import Criterion, Form, Stage, Task
 
 Kind = Literal["communities", "hubs", "support", "network"]
 KINDS: tuple[Kind, ...] = ("communities", "hubs", "support", "network")
+PLANNED = KINDS[:3]
+"""The kinds that planning forms, each with a table of its own name."""
 
 
 class Version(Dated):
     """The rules of a programme as they stood from a day on: what a decision is pinned to.
 
+    ``kind`` says what it forms; where a file leaves it out, the table for planning that it has decides.
     ``words`` are the public words in further languages; ``translations`` the texts of stages, forms and
     rules in them, by their place (``stages.explore.public_name``). ``fact_names`` says what the facts in
     conditions are called on screen. ``disclosure`` names the profile that published numbers keep to.
@@ -47,6 +50,13 @@ class Version(Dated):
     fact_names: dict[str, str] = Field(default_factory=dict)
     translations: dict[str, dict[str, str]] = Field(default_factory=dict)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_the_kind_it_plans(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or "kind" in value:
+            return value
+        return {"kind": next((kind for kind in PLANNED if value.get(kind)), "network")} | value
+
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         for name in ("rules", "stages", "eligibility", "criteria", "tasks", "roles"):
@@ -68,8 +78,7 @@ class Version(Dated):
 
     @model_validator(mode="after")
     def _has_what_its_kind_plans(self) -> Self:
-        wanted = {"communities": self.communities, "hubs": self.hubs, "support": self.support}
-        if self.kind in wanted and wanted[self.kind] is None:
+        if self.kind in PLANNED and getattr(self, self.kind) is None:
             raise ValueError(f"A version of kind “{self.kind}” needs a table [versions.{self.kind}].")
         return self
 
