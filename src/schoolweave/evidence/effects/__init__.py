@@ -1,0 +1,1 @@
+"""What a programme did: group-time effects, their averages, and how far they can be trusted."""
