@@ -66,13 +66,13 @@ def quick(monkeypatch, effort=1):
     Where nobody watches the search, an answer that this process has found before is given again.
     """
 
-    def solve(problem, *, seed, limits, progress):
-        key = (problem.inputs_hash, problem.ineligible, seed)
+    def solve(problem, *, seed, limits, progress, start=None):
+        key = (problem.inputs_hash, problem.ineligible, seed, str(start))
         watched = progress._on_progress is not None or watching.EVERY_SECONDS < 1
         if key in ANSWERS and not watched:
             return ANSWERS[key]
         limits = Limits(limits.seconds, effort=effort)
-        answer = real_solve(problem, seed=seed, limits=limits, progress=progress)
+        answer = real_solve(problem, seed=seed, limits=limits, progress=progress, start=start)
         if not watched:  # a watched search may have been stopped
             ANSWERS[key] = answer
         return answer

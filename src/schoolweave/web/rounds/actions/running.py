@@ -1,6 +1,7 @@
 """Run a scenario: the work itself, with its progress kept where people can see it."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from schoolweave import schools as library
 from schoolweave.core.errors import SchoolweaveError
-from schoolweave.planning import Communities, Limits, Progress, Result, reasons, solve
+from schoolweave.planning import Limits, Progress, Result, reasons, solve
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.directory import queries as directory
 from schoolweave.web.programmes import queries as programmes
@@ -18,7 +19,9 @@ from schoolweave.web.rounds.actions import storing
 from schoolweave.web.rounds.actions.watching import Watch
 from schoolweave.web.rounds.arranged import SCHOOLS_FILE, Arrangement, schools_csv
 from schoolweave.web.rounds.arranging import coloured, named
-from schoolweave.web.rounds.models import Scenario
+from schoolweave.web.rounds.inputs import schools_of
+from schoolweave.web.rounds.models import Place, Scenario
+from schoolweave.web.rounds.question import Question, problem
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +56,12 @@ def run(scenario: Scenario, *, on_progress: Callable[[Progress], object] | None 
 
 
 def inputs(scenario: Scenario) -> tuple[library.School, ...]:
-    """Return the schools that a scenario is about, by id: those listed, of its region where it has one."""
+    """Return the schools that a scenario is about, by id: those listed, of its region where it has one.
+
+    One that began from another scenario is about that one's schools, as they were then.
+    """
+    if scenario.parent is not None:
+        return schools_of(scenario.parent.files.get(name=SCHOOLS_FILE).content)
     listed = directory.listed(scenario.register_id)
     chosen = listed.filter(region=scenario.region) if scenario.region else listed
     return directory.records(chosen.order_by("id"))
@@ -62,12 +70,14 @@ def inputs(scenario: Scenario) -> tuple[library.School, ...]:
 def compute(scenario: Scenario, watch: Watch) -> Arrangement:
     """Return what the engine answers; raises :class:`PlanningError` where it cannot be asked."""
     schools = inputs(scenario)
-    problem = Communities.from_schools(schools, programmes.rules(scenario.rule_version))
+    question = Question.from_dict(scenario.question)
+    asked = problem(schools, programmes.rules(scenario.rule_version), question)
     limits = Limits(seconds=float(scenario.seconds))
-    result = solve(problem, seed=scenario.seed, limits=limits, progress=watch)
+    start = _start(scenario) if question.begin else None
+    result = solve(asked, seed=scenario.seed, limits=limits, progress=watch, start=start)
     watch.say("Working out the reasons")
     by_id = {school.id: school for school in schools}
-    why = reasons(problem, [group.members for group in result.groups])
+    why = reasons(asked, [group.members for group in result.groups])
     return Arrangement(
         groups=result.groups,
         names=named(result.groups, by_id),
@@ -78,6 +88,15 @@ def compute(scenario: Scenario, watch: Watch) -> Arrangement:
         figures=_figures(result),
         files=storing.texts(result, why, _choice(scenario)) | {SCHOOLS_FILE: schools_csv(schools)},
     )
+
+
+def _start(scenario: Scenario) -> list[list[str]]:
+    """Return the groups of the scenario that this one began from."""
+    found: dict[int, list[str]] = defaultdict(list)
+    places = scenario.parent.places.filter(group__isnull=False) if scenario.parent else Place.objects.none()
+    for group, school in places.values_list("group__number", "school_id").order_by("group__number", "id"):
+        found[group].append(school)
+    return list(found.values())
 
 
 def _choice(scenario: Scenario) -> dict[str, Any]:

@@ -1,0 +1,153 @@
+"""Edit an arrangement step by step; keep it as a scenario; solve again around what is locked."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from schoolweave.planning.communities.halves import halves
+from schoolweave.web.accounts.actions import record
+from schoolweave.web.accounts.models import Person
+from schoolweave.web.rounds import editing, rules
+from schoolweave.web.rounds.models import Arrangement, Scenario, Step
+from schoolweave.web.rounds.queries import arrangements as queries
+from schoolweave.web.rounds.queries.boards import Board, board
+from schoolweave.web.rounds.rules import arrangements as may
+from schoolweave.web.ui import stale
+
+MOST_NAMED = 3
+"""Schools that the sentence of a step names; more are counted."""
+
+
+@transaction.atomic
+def begin(*, scenario: Scenario, name: str, by: Person | None) -> Arrangement:
+    """Begin to edit a scenario: nothing of it changes; raises :class:`NotAllowed` or :class:`NotNow`."""
+    if by is not None:
+        may.check_can_edit(by, scenario)
+    may.check_can_be_edited(scenario)
+    arrangement = Arrangement.objects.create(scenario=scenario, name=name[:200], created_by=by)
+    record(verb="arrangement.begun", object=arrangement, by=by, after={"scenario": str(scenario)})
+    return arrangement
+
+
+@transaction.atomic
+def edit(
+    *,
+    arrangement: Arrangement,
+    version: int,
+    kind: str,
+    schools: Sequence[str] = (),
+    group: int | None = None,
+    to: int | None = None,
+    fresh: bool = False,
+    by: Person | None,
+) -> Step:
+    """Do one act to an arrangement; return the step.
+
+    ``move`` takes ``schools`` and the number of a group ``to`` (none: they are left without one; ``fresh``: a
+    new group); ``lock`` and ``unlock`` take ``schools``, or all of ``group``; ``split`` takes ``group`` and
+    the schools that leave it (none: the engine chooses the cheapest halves); ``merge`` takes ``group`` and
+    ``to``. Raises :class:`editing.CannotEdit`, :class:`stale.Stale` or :class:`NotAllowed`.
+    """
+    claimed = _claim(arrangement, version, by)
+    found = board(claimed.scenario)
+    log = queries.steps(claimed)
+    state = queries.state_at(found, log, claimed)
+    members = state.members(group) if group is not None else []
+    change = _change(found, state, kind, list(schools) or members, group=group, to=to, fresh=fresh)
+    undone = [step.pk for step in log if step.number > claimed.position]
+    Step.objects.filter(pk__in=undone).update(replaced=True)
+    claimed.position += 1
+    step = Step.objects.create(
+        arrangement=claimed,
+        number=claimed.position,
+        kind=kind,
+        moves={school: list(pair) for school, pair in change.moves.items()},
+        locks={school: list(pair) for school, pair in change.locks.items()},
+        said=_sentence(found, kind, change),
+        by=by,
+    )
+    claimed.save()
+    record(verb="arrangement.edited", object=claimed, by=by, after={"step": step.number, "what": step.said})
+    return step
+
+
+@transaction.atomic
+def undo(*, arrangement: Arrangement, version: int, by: Person | None) -> Arrangement:
+    """Take the last step back; it can be done again. Raises :class:`NotNow` where there is none."""
+    claimed = _claim(arrangement, version, by)
+    may.check_can_undo(claimed)
+    claimed.position -= 1
+    claimed.save()
+    record(verb="arrangement.undone", object=claimed, by=by, after={"step": claimed.position + 1})
+    return claimed
+
+
+@transaction.atomic
+def redo(*, arrangement: Arrangement, version: int, by: Person | None) -> Arrangement:
+    """Do the step again that was undone last. Raises :class:`NotNow` where there is none."""
+    claimed = _claim(arrangement, version, by)
+    if not claimed.steps.filter(replaced=False, number=claimed.position + 1).exists():
+        raise rules.NotNow(gettext("There is no step to do again."))
+    claimed.position += 1
+    claimed.save()
+    record(verb="arrangement.redone", object=claimed, by=by, after={"step": claimed.position})
+    return claimed
+
+
+def _claim(arrangement: Arrangement, version: int, by: Person | None) -> Arrangement:
+    if by is not None:
+        may.check_can_edit(by, arrangement)
+    claimed = stale.claim(Arrangement, arrangement.pk, version)
+    claimed.changed_at = timezone.now()
+    return claimed
+
+
+def _change(
+    found: Board,
+    state: editing.State,
+    kind: str,
+    schools: list[str],
+    *,
+    group: int | None,
+    to: int | None,
+    fresh: bool,
+) -> editing.Change:
+    if kind == Step.Kind.MOVE:
+        return editing.move(state, schools, to, fresh=fresh)
+    if kind in (Step.Kind.LOCK, Step.Kind.UNLOCK):
+        return editing.lock(state, schools, on=kind == Step.Kind.LOCK)
+    if group is None:
+        raise editing.CannotEdit(gettext("Choose a group."))
+    if kind == Step.Kind.MERGE:
+        if to is None:
+            raise editing.CannotEdit(gettext("Choose another group to merge with."))
+        return editing.merge(state, group, to)
+    if kind == Step.Kind.SPLIT:
+        whole = set(schools) == set(state.members(group))
+        if whole and len(schools) < 2:
+            raise editing.CannotEdit(gettext("A group of one school cannot be split."))
+        return editing.split(state, group, halves(found.problem, schools)[1] if whole else schools)
+    raise editing.CannotEdit(gettext("This cannot be done to an arrangement."))
+
+
+def _sentence(found: Board, kind: str, change: editing.Change) -> str:
+    """Say what a step does, with the schools' names."""
+    names = [found.schools[school].name for school in (change.moves or change.locks)]
+    more = len(names) - MOST_NAMED
+    who = ", ".join(names[:MOST_NAMED]) + (gettext(" and %(more)s more") % {"more": more} if more > 0 else "")
+    goal = next(iter({after for _, after in change.moves.values()}), None)
+    values: Mapping[str, Any] = {"who": who, "group": found.names.get(goal or 0) or gettext("a new group")}
+    if kind == Step.Kind.LOCK:
+        return gettext("%(who)s locked") % values
+    if kind == Step.Kind.UNLOCK:
+        return gettext("%(who)s unlocked") % values
+    if kind == Step.Kind.SPLIT:
+        return gettext("%(who)s split off into a new group") % values
+    if kind == Step.Kind.MERGE:
+        return gettext("%(who)s merged into %(group)s") % values
+    if goal is None:
+        return gettext("%(who)s taken out of every group") % values
+    return gettext("%(who)s moved to %(group)s") % values
