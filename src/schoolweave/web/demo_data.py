@@ -38,7 +38,7 @@ def ensure_people(password: str) -> list[tuple[str, str, str]]:
     for email, name, role in PEOPLE:
         if not Person.objects.filter(email=email).exists():
             accounts.create_person(email=email, name=name, roles=(role,), password=password, by=None)
-    return [(email, password, ROLES[role].name) for email, _, role in PEOPLE]
+    return [(email, password, str(ROLES[role].name)) for email, _, role in PEOPLE]
 
 
 def loaded() -> bool:

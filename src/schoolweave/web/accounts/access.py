@@ -10,18 +10,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
-from schoolweave.web.accounts.rules import NotAllowed, check_allowed
+from schoolweave.web.accounts.reach import keep
+from schoolweave.web.accounts.rules import NotAllowed, check_allowed_somewhere
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def require(capability: str) -> Callable[[View[P]], View[P]]:
-    """Close a view to those without ``capability``, which must hold everywhere.
+    """Close a view to those who have ``capability`` nowhere, in no scope.
 
-    Strangers are asked to sign in and come back; others get a 403 page with the sentence, in
-    ``reason``, of why. Where a view needs the object first, let it call
-    :func:`schoolweave.web.accounts.rules.check_allowed`: a :class:`NotAllowed` that escapes is a 403 too.
+    Strangers are asked to sign in and come back; others get a 403 page with the sentence, in ``reason``, of
+    why. This alone shows nobody anything: the view asks
+    :func:`schoolweave.web.accounts.rules.check_allowed` of its object (a :class:`NotAllowed` that escapes is
+    a 403 too) and lists only what :func:`schoolweave.web.accounts.reach.visible` leaves.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -30,7 +32,8 @@ def require(capability: str) -> Callable[[View[P]], View[P]]:
             if not request.user.is_authenticated:
                 return _sign_in(request)
             try:
-                check_allowed(request.user, capability)
+                keep(request.user)
+                check_allowed_somewhere(request.user, capability)
             except NotAllowed as refusal:
                 return render(request, "ui/403.html", {"reason": str(refusal)}, status=403)
             return view(request, *args, **kwargs)

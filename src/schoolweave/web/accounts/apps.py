@@ -1,6 +1,7 @@
 """Names the app to Django."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class AccountsConfig(AppConfig):
@@ -8,3 +9,7 @@ class AccountsConfig(AppConfig):
 
     name = "schoolweave.web.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Let every app tell what its models belong to."""
+        autodiscover_modules("reach")

@@ -9,7 +9,7 @@ from schoolweave.web.accounts.rules import capabilities
 
 
 def may(request: HttpRequest) -> dict[str, Any]:
-    """Let templates ask ``{% if may.scenario.run %}``; no query where none asks."""
+    """Let templates ask ``{% if may.scenario.run %}``, anywhere at all; no query where none asks."""
 
     def nested() -> dict[str, dict[str, bool]]:
         tree: dict[str, dict[str, bool]] = {}

@@ -1,69 +1,68 @@
-"""What a person may do: nothing but what a current assignment gives."""
+"""What a person may do: nothing but what a current assignment, or somebody who lent it, gives."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.utils import timezone
 
+from schoolweave.web.accounts import reach
+from schoolweave.web.accounts.capabilities import in_words
 from schoolweave.web.accounts.models import Assignment, Person
+from schoolweave.web.accounts.reach import Visitor, allow, allow_somewhere
+from schoolweave.web.accounts.reach.standing import EVERYWHERE, REGISTER
 from schoolweave.web.accounts.roles import CAPABILITIES, ROLES
 
-EVERYWHERE = "everywhere"
-REGISTER = "register"
-"""Kinds of scope: no bounds, or the one register whose prefix is the scope's id."""
+__all__ = [
+    "EVERYWHERE",
+    "REGISTER",
+    "NotAllowed",
+    "allow",
+    "allow_somewhere",
+    "capabilities",
+    "check_allowed",
+    "check_allowed_somewhere",
+    "current_assignments",
+]
 
 
 class NotAllowed(PermissionDenied):
     """The person may not do this; the message is a sentence for them."""
 
 
-def current_assignments(person: Person | AnonymousUser | None) -> models.QuerySet[Assignment]:
+def current_assignments(person: Visitor) -> models.QuerySet[Assignment]:
     """Return the assignments that a person holds today; none for strangers and closed accounts."""
-    if person is None or not person.is_authenticated or not person.is_active:
+    if not isinstance(person, Person) and not getattr(person, "is_authenticated", False):
         return Assignment.objects.none()
-    today = timezone.localdate()
-    return Assignment.objects.filter(
-        models.Q(to_date__isnull=True) | models.Q(to_date__gte=today), person=person, from_date__lte=today
+    if person is None or not person.is_active:
+        return Assignment.objects.none()
+    return reach.current(Assignment.objects.filter(person=person.pk))
+
+
+def capabilities(person: Visitor) -> frozenset[str]:
+    """Return what a person may do somewhere, in whatever scope: what menus offer."""
+    return frozenset().union(*(grant.capabilities for grant in reach.standing(person).grants)) & set(
+        CAPABILITIES
     )
 
 
-def capabilities(person: Person | AnonymousUser | None) -> frozenset[str]:
-    """Return what a person may do everywhere."""
-    held = current_assignments(person).filter(scope_kind=EVERYWHERE).values_list("role", flat=True)
-    return frozenset().union(*(ROLES[role].capabilities for role in held if role in ROLES))
-
-
-def allow(person: Person | AnonymousUser | None, capability: str, obj: models.Model | None = None) -> bool:
-    """Return whether a current assignment gives ``capability`` and reaches ``obj``.
-
-    Without an object only assignments that hold everywhere count. An unknown capability is a
-    mistake in the program: :class:`KeyError`.
-    """
-    if capability not in CAPABILITIES:
-        raise KeyError(capability)
-    return any(
-        role.capabilities >= {capability} and _reaches(assignment, obj)
-        for assignment in current_assignments(person)
-        if (role := ROLES.get(assignment.role)) is not None
-    )
-
-
-def check_allowed(
-    person: Person | AnonymousUser | None, capability: str, obj: models.Model | None = None
-) -> None:
+def check_allowed(person: Visitor, capability: str, obj: models.Model | None = None) -> None:
     """Raise :class:`NotAllowed` with a sentence for the person unless :func:`allow` says yes."""
-    if allow(person, capability, obj):
-        return
+    if not allow(person, capability, obj):
+        raise NotAllowed(_refusal(person, capability))
+
+
+def check_allowed_somewhere(person: Visitor, capability: str) -> None:
+    """Raise :class:`NotAllowed` unless the person holds the capability in some scope."""
+    if not allow_somewhere(person, capability):
+        raise NotAllowed(_refusal(person, capability))
+
+
+def _refusal(person: Visitor, capability: str) -> str:
+    if allow_somewhere(person, capability):
+        return (
+            f"Your roles let you {in_words(capability)} elsewhere, but not here: "
+            "they do not reach this, or you are kept from it."
+        )
     holders = " or ".join(role.name.lower() for role in ROLES.values() if capability in role.capabilities)
-    raise NotAllowed(
-        f"Your roles do not let you {CAPABILITIES[capability]}. "
+    return (
+        f"Your roles do not let you {in_words(capability)}. "
         f"Ask an administrator for the role of {holders} if you need it."
     )
-
-
-def _reaches(assignment: Assignment, obj: models.Model | None) -> bool:
-    if assignment.scope_kind == EVERYWHERE:
-        return True
-    if assignment.scope_kind == REGISTER and obj is not None:
-        return getattr(obj, "register_id", getattr(obj, "prefix", None)) == assignment.scope_id
-    return False

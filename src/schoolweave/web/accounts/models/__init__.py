@@ -1,7 +1,18 @@
-"""People, the roles they hold, the events their actions leave behind, and letters to them."""
+"""People, the roles they hold and what narrows them, the events of their actions, and letters to them."""
 
 from schoolweave.web.accounts.models.events import AuditEvent
 from schoolweave.web.accounts.models.letters import Letter
 from schoolweave.web.accounts.models.people import Assignment, Person, PersonManager
+from schoolweave.web.accounts.models.standing import Bar, Conflict, Delegation, EmergencyAccess
 
-__all__ = ["Assignment", "AuditEvent", "Letter", "Person", "PersonManager"]
+__all__ = [
+    "Assignment",
+    "AuditEvent",
+    "Bar",
+    "Conflict",
+    "Delegation",
+    "EmergencyAccess",
+    "Letter",
+    "Person",
+    "PersonManager",
+]

@@ -1,0 +1,52 @@
+"""Who may do something with an object: for letters to them, and for “Who can see this?”."""
+
+from django.db.models import Model, Q
+
+from schoolweave.web.accounts.models import Assignment, Delegation, EmergencyAccess, Person
+from schoolweave.web.accounts.reach.objects import allow, collaborations, schools, wholes
+from schoolweave.web.accounts.reach.registry import reach_of
+from schoolweave.web.accounts.reach.standing import COLLABORATION, SCHOOL, current
+from schoolweave.web.accounts.roles import ROLES
+
+NEAR = (SCHOOL, COLLABORATION)
+"""Scopes of those whom an object concerns, not only by their office."""
+
+
+def who_may(capability: str, obj: Model, *, near: bool = False) -> list[Person]:
+    """Return the people who may do something with an object today, by name.
+
+    ``near`` narrows them to those who hold it for the object's own school or collaboration, as its
+    principal does: whom a letter about it should reach.
+    """
+    roles = [role.id for role in ROLES.values() if capability in role.capabilities]
+    assigned = current(Assignment.objects.filter(role__in=roles))
+    if near:
+        assigned = assigned.filter(_near(obj))
+    keys = set(assigned.values_list("person_id", flat=True))
+    if not near:
+        keys |= set(current(Delegation.objects.filter(capability=capability)).values_list("to_id", flat=True))
+        opened = EmergencyAccess.objects.filter(capability=capability)
+        keys |= set(opened.values_list("person_id", flat=True))
+    people = Person.objects.filter(pk__in=keys, is_active=True).order_by("name", "pk")
+    return [person for person in people if allow(person, capability, obj)]
+
+
+def concerned(obj: Model) -> list[Person]:
+    """Return the people who hold any role for the object's own school or collaboration today."""
+    keys = current(Assignment.objects.filter(_near(obj))).values_list("person_id", flat=True)
+    return list(Person.objects.filter(pk__in=set(keys), is_active=True).order_by("name", "pk"))
+
+
+def _near(obj: Model) -> Q:
+    found = Q(pk__in=[])
+    for one in (obj, *_all_wholes(obj)):
+        if reach_of(type(one)).schools:
+            found |= Q(scope_kind=SCHOOL, scope_id__in=[str(school.pk) for school in schools(one)])
+        if reach_of(type(one)).collaborations:
+            keys = [str(collaboration.pk) for collaboration in collaborations(one)]
+            found |= Q(scope_kind=COLLABORATION, scope_id__in=keys)
+    return found
+
+
+def _all_wholes(obj: Model) -> list[Model]:
+    return [far for whole in wholes(obj) for far in (whole, *_all_wholes(whole))]
