@@ -9,8 +9,10 @@ from tests.web.rounds import making
 from schoolweave.planning import evaluate, reasons
 from schoolweave.web.accounts.models import AuditEvent
 from schoolweave.web.accounts.rules import NotAllowed
+from schoolweave.web.rounds import actions as actions_of_scenarios
 from schoolweave.web.rounds import editing, rules
 from schoolweave.web.rounds.actions import arrangements as actions
+from schoolweave.web.rounds.actions import keeping
 from schoolweave.web.rounds.models import Arrangement, Scenario
 from schoolweave.web.rounds.queries import arrangements as queries
 from schoolweave.web.rounds.queries import boards
@@ -161,3 +163,41 @@ def test_every_act_is_on_record(arrangement, officer):
     actions.undo(arrangement=arrangement, version=2, by=officer)
     verbs = list(AuditEvent.objects.filter(object_id=str(arrangement.pk)).values_list("verb", flat=True))
     assert sorted(verbs)[:3] == ["arrangement.begun", "arrangement.edited", "arrangement.undone"]
+
+
+def test_keep_makes_a_scenario_that_says_what_the_editor_said(arrangement, officer):
+    first, second = list(state(arrangement).groups)[:2]
+    act(arrangement, officer, "move", schools=[state(arrangement).members(first)[0]], to=second)
+    act(arrangement, officer, "move", schools=[state(arrangement).members(first)[0]], fresh=True)
+    now = figures(arrangement)
+    kept = keeping.keep(arrangement=fresh(arrangement), name="Kept", by=officer)
+    assert (kept.kind, kept.status, kept.parent) == ("edited", "done", arrangement.scenario)
+    assert kept.objective == now.plan.objective
+    places = kept.places.filter(group__isnull=False).values_list("group__name", "school_id")
+    assert {(now.names[key], one) for key, group in now.state.groups.items() for one in group} == set(places)
+    again = boards.measured(boards.board(kept), boards.board(kept).base)
+    assert again.plan.objective == now.plan.objective
+    assert kept.gap is None  # it breaks rules
+
+
+def test_keep_has_the_bound_where_every_rule_is_kept(arrangement, officer):
+    kept = keeping.keep(arrangement=fresh(arrangement), name="The same", by=officer)
+    assert kept.lower_bound == arrangement.scenario.lower_bound
+    assert kept.gap == arrangement.scenario.gap
+
+
+def test_solve_again_keeps_what_is_locked_and_moves_few(arrangement, officer):
+    first, second = list(state(arrangement).groups)[:2]
+    school = next(one for one in state(arrangement).members(first) if not one.endswith("4"))
+    act(arrangement, officer, "move", schools=[school], to=second)
+    act(arrangement, officer, "lock", group=second)
+    company = set(state(arrangement).members(second))
+    again = keeping.solve_again(
+        arrangement=fresh(arrangement), name="Again", seconds=5, seed=1, moves_max=0, by=officer
+    )
+    again = actions_of_scenarios.run(again)
+    assert again.status == "done", again.message
+    now = {frozenset(group.places.values_list("school_id", flat=True)) for group in again.groups.all()}
+    assert frozenset(company) in now
+    assert next(rule["met"] for rule in again.summary["rules"] if rule["rule"] == "moves")
+    assert again.inputs_hash != arrangement.scenario.inputs_hash

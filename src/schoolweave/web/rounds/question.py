@@ -55,6 +55,10 @@ class Question:
         )
 
 
+NOTHING = Question()
+"""Nothing is asked beside the rules."""
+
+
 def problem(schools: Sequence[PlannedSchool], rules: CommunityRules, question: Question) -> Communities:
     """Return the planner's problem. What is said of schools that are not among these is left out.
 

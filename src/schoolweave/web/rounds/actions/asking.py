@@ -1,8 +1,5 @@
 """Ask for a scenario, stop it, ask again: what a person does while the worker computes."""
 
-from functools import partial
-from importlib import import_module
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,7 +8,8 @@ from schoolweave.web.accounts.models import Person
 from schoolweave.web.directory.models import Register
 from schoolweave.web.programmes.models import RuleVersion
 from schoolweave.web.rounds import rules
-from schoolweave.web.rounds.models import Scenario
+from schoolweave.web.rounds.models import Round, Scenario
+from schoolweave.web.rounds.question import NOTHING, Question
 
 
 @transaction.atomic
@@ -23,6 +21,9 @@ def request_scenario(
     region: str = "",
     seed: int = 0,
     seconds: int = 30,
+    round: Round | None = None,
+    parent: Scenario | None = None,
+    question: Question = NOTHING,
     by: Person | None,
 ) -> Scenario:
     """Ask for a scenario: :func:`create_scenario`, and a worker runs it once this is committed."""
@@ -33,9 +34,12 @@ def request_scenario(
         region=region,
         seed=seed,
         seconds=seconds,
+        round=round,
+        parent=parent,
+        question=question,
         by=by,
     )
-    transaction.on_commit(partial(_enqueue, scenario))
+    ask_for("rounds.tasks.run", scenario.pk, scenario.attempt)
     return scenario
 
 
@@ -48,11 +52,15 @@ def create_scenario(
     region: str = "",
     seed: int = 0,
     seconds: int = 30,
+    round: Round | None = None,
+    parent: Scenario | None = None,
+    question: Question = NOTHING,
     by: Person | None,
 ) -> Scenario:
     """Return a scenario that waits for :func:`schoolweave.web.rounds.actions.run` to be called.
 
-    ``region`` empty means the whole register; ``by=None`` stands for the system. Raises
+    ``region`` empty means the whole register; ``question`` is what is asked beside the rules, for the
+    schools of ``parent`` where it begins from one; ``by=None`` stands for the system. Raises
     :class:`NotAllowed` where the person may not run scenarios, :class:`ValueError` where the rules are
     of another register or the time is out of bounds.
     """
@@ -66,6 +74,9 @@ def create_scenario(
         region=region,
         seed=seed,
         seconds=seconds,
+        round=round,
+        parent=parent,
+        question=question.to_dict(),
         created_by=by,
     )
     settings = {"rules": str(rule_version), "region": region or "all", "seed": seed, "seconds": seconds}
@@ -106,7 +117,7 @@ def run_again(*, scenario: Scenario, by: Person | None) -> Scenario:
     locked.progress, locked.history, locked.message = {}, [], ""
     locked.started_at = locked.heartbeat_at = locked.finished_at = None
     _move(locked, "run_again", by=by)
-    transaction.on_commit(partial(_enqueue, locked))
+    ask_for("rounds.tasks.run", locked.pk, locked.attempt)
     return locked
 
 
@@ -121,8 +132,3 @@ def _move(scenario: Scenario, act: str, *, by: Person | None) -> Scenario:
     states = {"before": {"state": before}, "after": {"state": scenario.get_status_display()}}
     record(verb=move.verb, object=scenario, by=by, reason=scenario.message, **states)
     return scenario
-
-
-def _enqueue(scenario: Scenario) -> None:
-    """Hand the scenario to a worker. The jobs' room lies above this one, so it is looked up by name."""
-    import_module("schoolweave.web.rounds.tasks").run.enqueue(scenario.pk, scenario.attempt)
