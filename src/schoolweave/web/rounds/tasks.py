@@ -2,6 +2,8 @@
 
 from django_tasks import task
 
+from schoolweave.web.directory.models import Register
+from schoolweave.web.programmes.models import RuleVersion
 from schoolweave.web.rounds import actions
 from schoolweave.web.rounds.models import Scenario
 
@@ -13,3 +15,11 @@ def run(scenario_id: int, attempt: int) -> str:
     if scenario.attempt == attempt:
         scenario = actions.run(scenario)
     return scenario.status
+
+
+@task()
+def record_today(register: str, rule_version: int) -> None:
+    """Record the communities that a register names as a scenario, under these rules."""
+    actions.record_today(
+        register=Register.objects.get(pk=register), rule_version=RuleVersion.objects.get(pk=rule_version)
+    )

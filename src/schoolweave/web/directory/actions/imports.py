@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from importlib import import_module
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,6 +14,7 @@ from schoolweave.web.directory import progress
 from schoolweave.web.directory.models import Extract, Import
 from schoolweave.web.directory.rules import NotNow, check_can, stopped
 from schoolweave.web.directory.uploads import remove_files, shown_name
+from schoolweave.web.ui.jobs import ask_for
 
 S = Import.Status
 CAPABILITY = "register.import"
@@ -46,7 +45,7 @@ def upload(*, given: Upload, by: Person) -> Import:
         created_by=by,
     )
     record(verb="import.uploaded", object=item, by=by, after={"bytes": given.file.size})
-    transaction.on_commit(partial(_enqueue, item))
+    _ask_for_job(item)
     return item
 
 
@@ -107,16 +106,15 @@ def _begin(item: Import, status: Import.Status, message: str) -> Import:
     item.status, item.message = status, message
     item.attempt += 1
     item.save()
-    transaction.on_commit(partial(_enqueue, item))
+    _ask_for_job(item)
     return item
 
 
-def _enqueue(item: Import) -> None:
-    """Have the job done that the import's state calls for; jobs stand above actions, so import by name."""
+def _ask_for_job(item: Import) -> None:
+    """Have the job done that the import's state calls for."""
     job = {S.UPLOADED: "read", S.APPLYING: "apply"}.get(Import.Status(item.status))
     if job is not None:
-        tasks = import_module("schoolweave.web.directory.tasks")
-        getattr(tasks, job).enqueue(item.pk, item.attempt)
+        ask_for(f"directory.tasks.{job}", item.pk, item.attempt)
 
 
 def _make_way(item: Import) -> None:

@@ -10,6 +10,7 @@ from schoolweave.web.programmes.models import RuleVersion
 from schoolweave.web.rounds import rules
 from schoolweave.web.rounds.models import Round, Scenario
 from schoolweave.web.rounds.question import NOTHING, Question
+from schoolweave.web.ui.jobs import ask_for
 
 
 @transaction.atomic
