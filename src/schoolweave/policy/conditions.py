@@ -59,7 +59,8 @@ class Test(Condition):
     """A condition with a sentence and a source: a school, a group or a person is eligible if it is met.
 
     ``about`` says whose facts it is on. ``when`` limits it: where that does not hold, the test does not
-    apply and counts as met. Of the tests with the same ``group``, one that is met is enough.
+    apply and counts as met. Of the tests with the same ``group``, one that is met is enough; ``gives`` says
+    what it entitles to. A test that is not ``hard`` warns and excludes nobody.
     """
 
     __test__: ClassVar[bool] = False
@@ -72,6 +73,7 @@ class Test(Condition):
     when: Condition | None = None
     group: str = ""
     gives: str = ""
+    hard: bool = True
 
 
 def holds(condition: Condition, facts: Mapping[str, Any], scales: Scales) -> bool | None:

@@ -28,17 +28,17 @@ def check(version: Version, facts: Mapping[str, Any], about: str | None = None) 
 
 
 def eligible(findings: Iterable[Finding]) -> bool | None:
-    """Return whether all tests are met, of those with one ``group`` any; ``None`` where it is open."""
+    """Return whether all hard tests are met, of those with one ``group`` any; ``None`` where it is open."""
     alone: list[bool | None] = []
     groups: dict[str, list[bool | None]] = {}
-    for finding in findings:
+    for finding in (one for one in findings if one.test.hard):
         (groups.setdefault(finding.test.group, []) if finding.test.group else alone).append(finding.met)
     return all_known([*alone, *(any_known(group) for group in groups.values())])
 
 
 def failing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings that make somebody not eligible: unmet, and none of the group is met."""
-    found = tuple(findings)
+    found = tuple(one for one in findings if one.test.hard)
     met = {finding.test.group for finding in found if finding.met and finding.test.group}
     return tuple(one for one in found if one.met is False and one.test.group not in met)
 

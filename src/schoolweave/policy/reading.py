@@ -14,6 +14,8 @@ from schoolweave.policy.document import Programme
 SHIPPED = "schoolweave.policy.programmes"
 OWN = ("version", "aliases", "from_date", "to_date", "note", "based_on")
 """What a version does not take over from the one that it is based on."""
+WHOLE = ("parameters", "grants", "bands")
+"""What is replaced where a version changes it, not merged."""
 
 Tables = dict[str, Any]
 
@@ -98,7 +100,8 @@ def tables_unplaced(text: str) -> list[Tables]:
 def _merge(old: Any, new: Any) -> Any:
     """Return ``new`` over ``old``: tables key by key, lists of tables by id, anything else as it is."""
     if isinstance(old, dict) and isinstance(new, dict):
-        return old | {key: _merge(old[key], value) if key in old else value for key, value in new.items()}
+        merged = {key: key in old and key not in WHOLE for key in new}
+        return old | {key: _merge(old[key], value) if merged[key] else value for key, value in new.items()}
     if _with_ids(old) and _with_ids(new):
         fresh = {one["id"]: one for one in new}
         kept = [_merge(one, fresh.pop(one["id"])) if one["id"] in fresh else one for one in old]

@@ -67,7 +67,11 @@ class Choice(Frozen):
 
 
 class Field(Frozen):
-    """A question of a form. ``from_register`` names the register's own fact that fills it in beforehand."""
+    """A question of a form.
+
+    ``from_register`` names the register's own fact that fills it in beforehand. ``each``: every school of a
+    joint form answers it for itself. ``most`` is the greatest number of characters, choices or schools.
+    """
 
     id: str
     label: str
@@ -76,6 +80,7 @@ class Field(Frozen):
     choices: tuple[Choice, ...] = ()
     required: bool = False
     from_register: str = ""
+    each: bool = False
     most: int | None = Limit(default=None, ge=1)
 
 

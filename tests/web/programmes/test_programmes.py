@@ -44,7 +44,7 @@ def test_load_shipped_takes_over_the_day_on_which_a_version_ended():
     RuleVersion.objects.filter(programme="nz-communities", version="2016").update(to_date=None)
     actions.load_shipped()
     ended = RuleVersion.objects.get(programme="nz-communities", version="2016")
-    assert ended.to_date == date(2026, 1, 28)
+    assert ended.to_date == date(2018, 2, 11)
     assert AuditEvent.objects.filter(verb="rules.ended", object_id=str(ended.pk)).exists()
 
 
@@ -81,12 +81,13 @@ def test_version_without_a_document_has_the_rules_of_its_row():
 @pytest.mark.parametrize(
     ("on", "version"),
     [
-        (date(2015, 6, 1), "2014"),
-        (date(2016, 6, 30), "2014"),
+        (date(2015, 3, 26), "2014"),
+        (date(2015, 3, 27), "2015"),
         (date(2016, 7, 1), "2016"),
-        (date(2021, 9, 1), "2016"),
-        (date(2026, 6, 1), "2016"),  # ended: the newest there was
-        (date(2010, 1, 1), "2016"),  # before it began: the newest too
+        (date(2018, 2, 11), "2016"),
+        (date(2021, 9, 1), "2018"),
+        (date(2026, 6, 1), "2018"),  # ended: the newest there was
+        (date(2010, 1, 1), "2018"),  # before it began: the newest too
     ],
 )
 def test_in_force_is_the_version_of_the_day_or_the_newest(on, version):
@@ -103,6 +104,6 @@ def test_in_force_is_none_for_a_register_without_a_programme():
 
 def test_versions_of_a_register_newest_first():
     actions.load_shipped()
-    assert [one.version for one in queries.versions("nz-moe")] == ["2016", "2014"]
+    assert [one.version for one in queries.versions("nz-moe")] == ["2018", "2016", "2015", "2014"]
     assert queries.every_version().count() == RuleVersion.objects.count()
     assert set(queries.versions().values_list("programme", flat=True)) == set(policy.available())
