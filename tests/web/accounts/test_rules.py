@@ -18,7 +18,7 @@ WHO_MAY = {
     "expression.read": "principal board-chair programme-officer decision-maker auditor",
     "expression.process": "programme-officer",
     "application.write": "principal hub-lead",
-    "application.read": "principal board-chair hub-lead reviewer moderator programme-officer "
+    "application.read": "principal board-chair hub-lead moderator programme-officer "
     "decision-maker auditor",
     "application.review": "reviewer",
     "application.moderate": "moderator",
@@ -43,6 +43,7 @@ WHO_MAY = {
     "export.small_cells": "evaluator",
     "thread.read": "principal lead-principal hub-lead",
     "break_glass.use": "administrator",
+    "letter.manage": "programme-officer",
     "people.manage": "administrator",
     "audit.read": "administrator auditor",
 }

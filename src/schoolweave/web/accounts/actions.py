@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from schoolweave.web.accounts.models import Assignment, AuditEvent, Person
+from schoolweave.web.accounts.reach import register_of
 from schoolweave.web.accounts.roles import ROLES
 
 THE_SYSTEM = "the system"
@@ -29,7 +30,9 @@ def record(
         actor_id=by.pk if by else None,
         actor_name=str(by)[:200] if by else THE_SYSTEM,
         verb=verb,
-        object_type=str(object._meta.verbose_name),  # noqa: SLF001 - Django documents it
+        register=register_of(object),
+        object_label=object._meta.label_lower,  # noqa: SLF001 - Django documents it
+        object_type=str(object._meta.verbose_name),  # noqa: SLF001
         object_id=str(object.pk),
         object_name=str(object)[:300],
         before=before or {},

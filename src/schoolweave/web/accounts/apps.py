@@ -12,4 +12,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every app tell what its models belong to."""
-        autodiscover_modules("reach")
+        autodiscover_modules("declared", "reach")

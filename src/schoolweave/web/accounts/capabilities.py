@@ -19,7 +19,7 @@ CAPABILITIES: dict[str, StrOrPromise] = {
     "expression.process": _("assign, return and settle expressions of interest"),
     "application.write": _("write an application to lead a hub"),
     "application.read": _("read applications to lead a hub"),
-    "application.review": _("score applications"),
+    "application.review": _("read and score the applications that were given to them"),
     "application.moderate": _("moderate scores and rank applications"),
     "scenario.read": _("see scenarios that are not published"),
     "scenario.run": _("run a scenario"),
@@ -42,6 +42,7 @@ CAPABILITIES: dict[str, StrOrPromise] = {
     "export.small_cells": _("see and download figures about few learners"),
     "thread.read": _("read the private conversations of a collaboration"),
     "break_glass.use": _("open one closed record in an emergency, for a stated reason and a short time"),
+    "letter.manage": _("see which letters went out, and send them again"),
     "people.manage": _("invite people and give them roles"),
     "audit.read": _("read who changed what"),
 }

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from schoolweave.web.accounts.models import Letter, Person
+from schoolweave.web.accounts.reach import register_of
 
 
 def post(
@@ -72,6 +73,7 @@ def _about(about: models.Model | None) -> dict[str, str]:
     if about is None:
         return {}
     return {
+        "register": register_of(about),
         "about_type": about._meta.label_lower,  # noqa: SLF001 - Django documents it
         "about_id": str(about.pk),
         "about_name": str(about)[:300],

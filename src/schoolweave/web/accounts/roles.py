@@ -81,7 +81,7 @@ _DESCRIBED = (
         "reviewer",
         _("Reviewer"),
         _("Scores the applications given to them, without seeing other reviewers' scores."),
-        "application.read application.review round.read",
+        "application.review round.read",
     ),
     _role(
         "moderator",
@@ -98,7 +98,7 @@ _DESCRIBED = (
         ),
         "register.import round.manage round.read expression.read expression.process application.read "
         "scenario.read scenario.run scenario.adopt arrangement.edit consultation.manage pack.freeze "
-        "membership.propose study.read export.lists",
+        "membership.propose study.read export.lists letter.manage",
     ),
     _role(
         "decision-maker",
@@ -127,7 +127,7 @@ _DESCRIBED = (
             "reads no private conversation and sees no figures about few learners."
         ),
         "people.manage audit.read break_glass.use",
-        ("everywhere", "register"),
+        ("everywhere",),
     ),
     _role(
         "auditor",

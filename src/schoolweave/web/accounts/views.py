@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from schoolweave.web.accounts import queries
 from schoolweave.web.accounts.access import require
 from schoolweave.web.accounts.models import AuditEvent
+from schoolweave.web.accounts.reach import visible
 from schoolweave.web.ui.downloads import csv_response
 from schoolweave.web.ui.tables import Cell, Column, build_table
 
@@ -29,7 +30,7 @@ FIELDS = ("at", "who", "on behalf of", "act", "kind", "id", "name", "values", "r
 def audit(request: HttpRequest) -> HttpResponseBase:
     """List who changed what, when, and why."""
     text = request.GET.get("q", "").strip()
-    events = queries.events(text)
+    events = visible(request.user, "audit.read", queries.events(text))
     if request.GET.get("format") == "csv":
         return csv_response("audit.csv", FIELDS, (_line(event) for event in events.iterator(2000)))
     query = request.GET.copy()

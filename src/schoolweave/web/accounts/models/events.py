@@ -12,6 +12,8 @@ class AuditEvent(models.Model):
     actor_name = models.CharField(max_length=200)
     on_behalf_of = models.CharField(max_length=200, blank=True)
     verb = models.CharField(max_length=60, db_index=True)
+    register = models.CharField(max_length=30, blank=True, db_index=True)  # that the object is of, if of one
+    object_label = models.CharField(max_length=60, blank=True)  # app.model
     object_type = models.CharField(max_length=60)
     object_id = models.CharField(max_length=100)
     object_name = models.CharField(max_length=300, blank=True)

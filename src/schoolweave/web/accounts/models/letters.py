@@ -28,6 +28,7 @@ class Letter(models.Model):
     kind = models.CharField(max_length=60, db_index=True)
     subject = models.CharField(max_length=300)
     text = models.TextField()
+    register = models.CharField(max_length=30, blank=True)  # of what it is about, if of one
     about_type = models.CharField(max_length=60, blank=True)  # app.model
     about_id = models.CharField(max_length=100, blank=True)
     about_name = models.CharField(max_length=300, blank=True)

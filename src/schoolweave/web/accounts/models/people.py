@@ -5,6 +5,32 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Organisation(models.Model):
+    """A school, board, trust, office or provider to which people belong."""
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        SCHOOL = "school", _("School")
+        BOARD = "board", _("Board")
+        TRUST = "trust", _("Trust")
+        OFFICE = "office", _("Programme office")
+        PROVIDER = "provider", _("Provider")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=300)
+    school_id = models.CharField(max_length=60, blank=True)  # of a school, and of a board of one school
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="one_organisation_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -23,6 +49,11 @@ class Person(AbstractBaseUser):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    position = models.CharField(max_length=200, blank=True)  # what they are there, in their own words
+    letters_at_once = models.BooleanField(default=False)  # instead of one letter a day with what is new
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
@@ -46,6 +77,7 @@ class Assignment(models.Model):
     scope_id = models.CharField(max_length=100, blank=True)
     from_date = models.DateField(default=timezone.localdate)
     to_date = models.DateField(null=True, blank=True)
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [

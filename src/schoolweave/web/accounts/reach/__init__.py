@@ -5,8 +5,8 @@
 (:func:`declare`) and where the person stands, and nothing else; a randomised test compares them.
 """
 
-from schoolweave.web.accounts.reach.objects import allow, allow_somewhere
-from schoolweave.web.accounts.reach.people import who_may
+from schoolweave.web.accounts.reach.objects import allow, allow_somewhere, register_of
+from schoolweave.web.accounts.reach.people import concerned, who_may
 from schoolweave.web.accounts.reach.registry import (
     REACHES,
     SELF,
@@ -31,10 +31,12 @@ __all__ = [
     "Visitor",
     "allow",
     "allow_somewhere",
+    "concerned",
     "current",
     "declare",
     "keep",
     "reach_of",
+    "register_of",
     "standing",
     "visible",
     "who_may",

@@ -154,11 +154,28 @@ def _in_round(obj: Model, key: int) -> bool:
 
 def _touches(obj: Model, denial: Denial, *, wide: bool) -> bool:
     """Return whether an object is the record of a denial or a part of it; ``wide``, or about it."""
-    if (reach_of(type(obj)).label, str(obj.pk)) == (denial.label, denial.id):
+    told, record = reach_of(type(obj)), (denial.label, denial.id)
+    if (told.label, str(obj.pk)) == record or _about(obj, told.about) == record:
         return True
     if wide and any(_is(one, denial) for one in (*schools(obj), *collaborations(obj))):
         return True
     return any(_touches(whole, denial, wide=wide) for whole in wholes(obj))
+
+
+def _about(obj: Model, names: tuple[str, str]) -> tuple[str, str] | None:
+    return None if names == ("", "") else (getattr(obj, names[0]), getattr(obj, names[1]))
+
+
+def registers(obj: Model) -> set[str]:
+    """Return the registers to which an object belongs."""
+    own = {*_values(obj, reach_of(type(obj)).register), *(one.register_id for one in schools(obj))}
+    return own.union(*(registers(whole) for whole in wholes(obj)))
+
+
+def register_of(obj: Model) -> str:
+    """Return the register that an object belongs to; empty where it is of none or of several."""
+    found = registers(obj)
+    return found.pop() if len(found) == 1 else ""
 
 
 def _is(obj: Model, denial: Denial) -> bool:

@@ -55,6 +55,7 @@ class Reach:
     collaborations: tuple[Link, ...] = ()
     round: tuple[str, ...] = ()
     belongs_to: tuple[str, ...] = ()
+    about: tuple[str, str] = ("", "")
     opens: tuple[Condition, ...] = ()
     narrows: tuple[Condition, ...] = ()
 
@@ -77,6 +78,7 @@ def declare(
     collaborations: str | Link | tuple[Link, ...] = (),
     round: str | tuple[str, ...] = (),
     belongs_to: str | tuple[str, ...] = (),
+    about: tuple[str, str] = ("", ""),
     opens: tuple[Condition, ...] = (),
     narrows: tuple[Condition, ...] = (),
 ) -> Reach:
@@ -93,6 +95,9 @@ def declare(
     belongs_to
         Foreign keys to the record (or to one of several) that the object is a part of: it is reached, and
         barred, with that record.
+    about
+        The two fields that name a record of any kind by its model and its key: a row about a record from
+        which somebody is barred is kept from them too.
     opens
         Conditions under which everybody may do it, such as reading what is published.
     narrows
@@ -106,6 +111,7 @@ def declare(
         _links(collaborations),
         _texts(round),
         _texts(belongs_to),
+        about,
         opens,
         narrows,
     )

@@ -188,6 +188,8 @@ def _of_round(told: Reach, key: int) -> Q:
 
 def _touched(told: Reach, denial: Denial, *, wide: bool) -> Q:
     ways = [_with_key(told, denial.id)] if told.label == denial.label else []
+    if told.about != ("", ""):
+        ways.append(Q(**dict(zip(told.about, (denial.label, denial.id), strict=True))))
     if wide:
         ways += [
             _linked(told, link, pk=denial.id)
