@@ -4,6 +4,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from schoolweave.policy import programmes
 from schoolweave.web.accounts.models import Assignment, Person
 from schoolweave.web.directory.models import Extract, Register, School
 from schoolweave.web.programmes.models import Programme, RuleVersion
@@ -122,6 +123,12 @@ class RuleVersionFactory(DjangoModelFactory):
             "authorities": ["state", "integrated"],
             "state_min": 0,
         }
+    )
+    document = factory.LazyAttribute(
+        lambda row: (
+            programmes.get("demo-communities").version().model_dump(mode="json")
+            | {"version": row.version, "wording": row.wording, "communities": row.communities}
+        )
     )
 
 

@@ -199,7 +199,7 @@ def test_shipped_programmes_are_valid_and_name_their_sources(name):
 def test_shipped_offer_of_2019_gives_three_days_in_three_tiers():
     offer = policy.rules_for_support("england-support", "2019")
     assert (offer.tiers, offer.tier_days) == (("tier 3", "tier 2", "tier 1"), (3, 3, 3))
-    with pytest.raises(PolicyError, match="use one of 2019"):
+    with pytest.raises(PolicyError, match="use one of 2018, 2019"):
         policy.rules_for_support("england-support", "1999")
 
 
