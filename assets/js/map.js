@@ -101,7 +101,7 @@ function boundsOf(geojson) {
   return bounds;
 }
 
-/** Write a country that lies on both sides of the 180th meridian on one side of it. */
+/** Write a country that lies on both sides of the 180th meridian on one side of it; say whether it does. */
 function unwrap(geojsons) {
   let east = false;
   let west = false;
@@ -110,9 +110,10 @@ function unwrap(geojsons) {
     west ||= longitude < -90;
   };
   geojsons.forEach((geojson) => eachPosition(geojson, look));
-  if (!east || !west) return;
+  if (!east || !west) return false;
   const shift = (position) => { if (position[0] < 0) position[0] += 360; };
   geojsons.forEach((geojson) => eachPosition(geojson, shift));
+  return true;
 }
 
 /** A line of a pop-up: words, as a link where there is an address. */
@@ -127,14 +128,18 @@ function line(tag, words, url) {
   return element;
 }
 
-/** Pop-ups on click or tap. */
-function addPopups(map) {
+/** Pop-ups on click or tap; an editor around the map is told instead. */
+function addPopups(map, element) {
   const layers = ["hosts", "schools"];
   map.on("click", (event) => {
     const near = [event.point.x, event.point.y];
     const box = [near.map((value) => value - 5), near.map((value) => value + 5)];
     const [found] = map.queryRenderedFeatures(box, { layers });
     if (!found) return;
+    if (element.closest(".sw-editor")) {
+      element.dispatchEvent(new CustomEvent("sw-map:school", { bubbles: true, detail: found.properties }));
+      return;
+    }
     const { name, url, group, group_url: groupUrl, kind, host } = found.properties;
     const content = document.createElement("div");
     content.append(line("div", name, url));
@@ -172,7 +177,7 @@ async function draw(element) {
     say(element, "The map could not be loaded. The table on this page says all that it shows.");
     return;
   }
-  unwrap([schools, land]);
+  const shifted = unwrap([schools, land]);
   let bounds = boundsOf(schools);
   if (bounds.isEmpty()) bounds = boundsOf(land);
   const view = bounds.isEmpty() ? {} : { bounds, fitBoundsOptions: { padding: 36, maxZoom: 12 } };
@@ -198,6 +203,9 @@ async function draw(element) {
     return;
   }
   finish(map, element, scale);
+  map.once("load", () => {
+    element.dispatchEvent(new CustomEvent("sw-map:drawn", { bubbles: true, detail: { map, schools, shifted } }));
+  });
 }
 
 /** Controls, pop-ups, and what follows the reader's settings. */
@@ -206,7 +214,7 @@ function finish(map, element, scale) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.getCanvas().setAttribute("aria-label", element.dataset.label);
-  addPopups(map);
+  addPopups(map, element);
   theme.addEventListener("change", () => {
     for (const [layer, paint] of Object.entries(paints(scale)))
       for (const [property, value] of Object.entries(paint)) map.setPaintProperty(layer, property, value);

@@ -55,8 +55,10 @@ def edit(
     found = board(claimed.scenario)
     log = queries.steps(claimed)
     state = queries.state_at(found, log, claimed)
-    members = state.members(group) if group is not None else []
-    change = _change(found, state, kind, list(schools) or members, group=group, to=to, fresh=fresh)
+    chosen = list(schools)
+    if not chosen and group is not None and kind != Step.Kind.MOVE:
+        chosen = state.members(group)
+    change = _change(found, state, kind, chosen, group=group, to=to, fresh=fresh)
     undone = [step.pk for step in log if step.number > claimed.position]
     Step.objects.filter(pk__in=undone).update(replaced=True)
     claimed.position += 1

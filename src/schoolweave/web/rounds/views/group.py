@@ -136,7 +136,7 @@ def _school(place: Place, note: str = "") -> Cell:
 def _pathway(scenario: Scenario, one: Group, places: Sequence[Place], own: Wording) -> Pathway | None:
     if not one.years:
         return None
-    wanted = scenario.rule_version.communities.get("pathway", [])
+    wanted = (scenario.rule_version.communities or {}).get("pathway", [])
     return Pathway(
         [
             Lane(

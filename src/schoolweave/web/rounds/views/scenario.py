@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
+from schoolweave.web.accounts.rules import allow
 from schoolweave.web.directory.names import folded
 from schoolweave.web.rounds import rules
 from schoolweave.web.rounds.models import Place, Scenario
@@ -46,6 +47,7 @@ def scenario(request: HttpRequest, scenario: Scenario) -> HttpResponseBase:
 def _may(request: HttpRequest, scenario: Scenario) -> dict[str, bool]:
     return {
         "run": rules.allowed(request.user, "scenario.run", scenario),
+        "edit": allow(request.user, "arrangement.edit", scenario),
         "adopt": rules.can_be_adopted(scenario) and rules.allowed(request.user, "scenario.adopt", scenario),
     }
 

@@ -96,7 +96,7 @@ def gap_sentence(scenario: Scenario, words: Wording) -> str:
 def inputs(scenario: Scenario) -> list[Fact]:
     """Return what went into a scenario: enough to compute it again."""
     version = scenario.rule_version
-    price = version.communities.get("unplaced_price_km", 500)
+    price = (version.communities or {}).get("unplaced_price_km", 500)
     facts = [
         Fact("Schools", f"{scenario.register.name}, {scenario.region or 'the whole register'}"),
         Fact("Programme", f"{version.programme.name}, version {version.version}"),
@@ -129,7 +129,7 @@ def report(scenario: Scenario, words: Wording) -> list[Rule]:
     """Return the rule report over the whole arrangement, communities by their names."""
     names = dict(scenario.groups.values_list("number", "name"))
     return [
-        Rule(_worded(check["sentence"], words), check["met"], _broken(check, names))
+        Rule(worded(check["sentence"], words), check["met"], _broken(check, names))
         for check in scenario.summary.get("rules", [])
     ]
 
@@ -138,7 +138,7 @@ def group_report(scenario: Scenario, number: int, words: Wording) -> list[Rule]:
     """Return the rules that speak of single communities, for one of them."""
     own = f"group {number}"
     return [
-        Rule(_worded(check["sentence"], words), own not in check["broken_by"])
+        Rule(worded(check["sentence"], words), own not in check["broken_by"])
         for check in scenario.summary.get("rules", [])
         if check["rule"] in {"size", "pathway", "state_min"}
     ]
@@ -147,7 +147,7 @@ def group_report(scenario: Scenario, number: int, words: Wording) -> list[Rule]:
 MOST_NAMED = 8
 
 
-def _worded(sentence: str, words: Wording) -> str:
+def worded(sentence: str, words: Wording) -> str:
     """Return a sentence of the library in the programme's own words."""
     return sentence.replace("groups", words.communities).replace("group", words.community)
 
