@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from schoolweave.core.errors import EvidenceError, PolicyError
+from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence import effect_sizes as es
 
 
@@ -124,7 +124,7 @@ def test_months_beyond_the_table_say_so():
 
 def test_months_tables_are_found_by_name_and_unknown_ones_refused():
     assert es.available() == ("eef-toolkit", "eef-trial")
-    with pytest.raises(PolicyError, match="no table of months"):
+    with pytest.raises(EvidenceError, match="no table of months"):
         es.load_table("moon")
     with pytest.raises(EvidenceError, match="not a number"):
         es.load_table().count(math.nan)
@@ -135,5 +135,5 @@ def test_months_of_a_table_that_does_not_ascend_are_refused(tmp_path):
     text += 'labels=["a","b","c"]\n'
     path = tmp_path / "x.toml"
     path.write_text(text + "from_hundredths=[0,5,4]\n")
-    with pytest.raises(PolicyError, match="ascend"):
+    with pytest.raises(EvidenceError, match="ascend"):
         es.load_table(str(path))

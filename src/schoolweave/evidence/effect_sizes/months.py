@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence.effect_sizes.hedges import EffectSize
-from schoolweave.policy import shipped
+from schoolweave.evidence import shipped
 from schoolweave.policy.models import Frozen
 
 SHIPPED = "schoolweave.evidence.effect_sizes.tables"
@@ -89,7 +89,7 @@ def available() -> tuple[str, ...]:
 def load_table(name: str = DEFAULT) -> MonthsTable:
     """Return a table by id (``eef-toolkit``) or by the path of a TOML file.
 
-    Raises :class:`PolicyError` where there is none of that name or its rows do not hold together.
+    Raises :class:`EvidenceError` where there is none of that name or its rows do not hold together.
     """
     return shipped.read(name, package=SHIPPED, model=MonthsTable, what="table of months")
 
@@ -97,7 +97,7 @@ def load_table(name: str = DEFAULT) -> MonthsTable:
 def months(effect: EffectSize, *, table: str | MonthsTable = DEFAULT) -> Months:
     """Return an effect in months, both ends of its interval with it.
 
-    Raises :class:`PolicyError` for an unknown table, :class:`EvidenceError` where the effect is not a number.
+    Raises :class:`EvidenceError` for an unknown table or an effect that is not a number.
     """
     rows = load_table(table) if isinstance(table, str) else table
     if not effect.low <= effect.g <= effect.high:
