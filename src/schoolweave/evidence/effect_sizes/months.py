@@ -11,8 +11,8 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from schoolweave.core.errors import EvidenceError
-from schoolweave.evidence.effect_sizes.hedges import EffectSize
 from schoolweave.evidence import shipped
+from schoolweave.evidence.effect_sizes.hedges import EffectSize
 from schoolweave.policy.models import Frozen
 
 SHIPPED = "schoolweave.evidence.effect_sizes.tables"
