@@ -7,9 +7,14 @@ Each command lives in a file of its own, ``cli/evidence_<command>.py``, and is r
 
 import typer
 
+from schoolweave.cli import evidence_estimate
+
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
 def main() -> None:
     """Hold the commands of this noun."""
+
+
+app.command()(evidence_estimate.estimate)

@@ -1,6 +1,6 @@
 """Averages of group-time effects: simple, by year since the start, by cohort, by calendar year.
 
-Callaway and Sant'Anna (2021), section 3; that the cohorts' shares are estimated adds to the error, as in ``did``.
+Callaway and Sant'Anna (2021), section 3. Estimating the cohorts' shares adds to the error, as in ``did``.
 """
 
 from collections.abc import Iterator

@@ -43,8 +43,8 @@ class GroupTime:
     """``K`` effects: ``group``, ``time``, ``base`` and ``att`` of shape ``(K,)``.
 
     ``ours`` and ``theirs`` of shape ``(clusters, K)`` are what the cohort's schools and those compared with
-    add to the error of each effect, by cluster. ``part`` of shape ``(n, K)`` tells who is compared (:data:`OURS`,
-    :data:`THEIRS`). ``notes`` say which comparisons could not be made, and why.
+    add to the error of each effect, by cluster. ``part`` of shape ``(n, K)`` tells who is compared
+    (:data:`OURS`, :data:`THEIRS`). ``notes`` say which comparisons could not be made, and why.
     """
 
     panel: Panel
@@ -113,7 +113,9 @@ def group_time(panel: Panel, design: Design) -> GroupTime:
     """
     whole = panel.balanced
     found: list[tuple[int, int, int, float]] = []
-    ours, theirs, parts, notes = [], [], [], []
+    ours: list[Floats] = []
+    theirs: list[Floats] = []
+    parts, notes = [], []
     for group, time, base in _cells(panel, design):
         role = _roles(panel, design, group, max(time, base))
         try:
@@ -124,18 +126,18 @@ def group_time(panel: Panel, design: Design) -> GroupTime:
         treated = part[rows] == OURS
         for kept, mask in ((ours, treated), (theirs, ~treated)):
             weights = np.where(mask, estimate.part, 0.0)
-            kept.append(np.bincount(panel.cluster[rows], weights=weights, minlength=panel.clusters))
+            kept.append(_sums(panel, rows, weights))
         found.append((group, time, base, estimate.att))
         parts.append(part)
     if not any(time >= group for group, time, _, _ in found):
         raise EvidenceError(f"No effect can be estimated. {' '.join(notes[:3])}".rstrip())
-    group, time, base = (np.array([one[at] for one in found], dtype=np.int64) for at in range(3))
+    cells = np.array([one[:3] for one in found], dtype=np.int64)
     return GroupTime(
         panel,
         design,
-        group,
-        time,
-        base,
+        cells[:, 0],
+        cells[:, 1],
+        cells[:, 2],
         np.array([one[3] for one in found]),
         np.stack(ours, axis=1),
         np.stack(theirs, axis=1),
@@ -203,6 +205,11 @@ def _given(panel: Panel, design: Design, unit: Whole, year: Whole) -> tuple[Floa
     if design.method == "none":
         return None, weights
     return np.column_stack([np.ones(len(unit)), panel.covariates[unit, year]]), weights
+
+
+def _sums(panel: Panel, rows: Whole, weights: Floats) -> Floats:
+    """Return the sums of schools' parts by cluster, of shape ``(clusters,)``."""
+    return np.bincount(panel.cluster[rows], weights=weights, minlength=panel.clusters).astype(np.float64)
 
 
 def _refuse_empty(role: NDArray[np.int8], kept: Mask) -> None:

@@ -33,5 +33,6 @@ def fit(x: Floats, chosen: Floats, weights: Floats) -> tuple[Floats, Floats] | N
         if np.abs(step).max() <= NEAR * (1.0 + np.abs(beta).max()):
             share = 1.0 / (1.0 + np.exp(-np.clip(x @ beta, -LARGEST, LARGEST)))
             spread = weights * share * (1.0 - share)
-            return share, np.linalg.inv((x * spread[:, None]).T @ x)
+            information = (x * spread[:, None]).T @ x
+            return share, np.asarray(np.linalg.inv(information), dtype=np.float64)
     return None

@@ -1,0 +1,236 @@
+"""Estimate what a programme did, from a panel to figures that can be published."""
+
+import time as clock
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from schoolweave.core.errors import EvidenceError
+from schoolweave.evidence.effects import group_time as single
+from schoolweave.evidence.effects import wild as bootstrap
+from schoolweave.evidence.effects.averages import TYPES, Average, averages
+from schoolweave.evidence.effects.group_time import Design, GroupTime
+from schoolweave.evidence.effects.inference import critical, pretest
+from schoolweave.evidence.effects.model import Cell, Cohort, Effects, Figure, Size
+from schoolweave.evidence.effects.panel import Mask, Panel
+from schoolweave.evidence.effects.reading import columns_of, read_panel
+from schoolweave.evidence.effects.trust import sensitivity
+
+DRAWS = 999
+HEADLINES = ("simple", "dynamic")
+"""The wholes that are given a wild bootstrap where clusters are few."""
+
+
+def estimate(
+    panel: Any,
+    *,
+    unit: str | None = None,
+    time: str | None = None,
+    outcome: str | None = None,
+    first: str | None = None,
+    control: str = "never",
+    covariates: Sequence[str] = (),
+    method: str | None = None,
+    cluster: str | None = None,
+    weights: str | None = None,
+    anticipation: int = 0,
+    missing: str = "rows",
+    where: Mapping[str, str] | None = None,
+    schools: Any = None,
+    seed: int = 0,
+    draws: int = DRAWS,
+    level: float = 0.95,
+    smoothness: Sequence[float] | None = None,
+    report: Callable[[str], None] | None = None,
+) -> Effects:
+    """Return the effects of a programme by Callaway and Sant'Anna's differences in differences.
+
+    ``panel`` is a file (CSV, Parquet), a mapping of columns, a data frame or a :class:`Panel`; one row a
+    school-year. ``unit``, ``time``, ``outcome`` and ``first`` name its columns (``school_id``, ``year``,
+    ``mean``, ``first_year`` by default); ``schools`` is a table with one row a school for columns that the
+    panel lacks; ``where`` keeps rows. ``control`` is ``never`` or ``not-yet``; ``method`` is ``dr`` or
+    ``reg`` and needs covariates; ``missing`` is ``rows`` or ``pairs``. ``smoothness`` are bounds on the
+    yearly change of slope of a violation. The same seed gives the same figures. ``report`` is called with a
+    few words before each step. Raises :class:`EvidenceError` with the file, row and column at fault, or the
+    reason why nothing can be estimated.
+    """
+    began, tell = clock.perf_counter(), report or (lambda step: None)
+    if not isinstance(panel, Panel):
+        columns = columns_of(
+            where,
+            unit=unit,
+            time=time,
+            outcome=outcome,
+            first=first,
+            covariates=covariates,
+            cluster=cluster,
+            weights=weights,
+        )
+        tell("Reading the panel")
+        panel = read_panel(panel, columns, schools=schools)
+    design = _design(panel, control, method, anticipation, missing)
+    _check_numbers(seed, draws, level)
+    panel = single.prepare(panel, design)
+    tell("Comparing schools")
+    effects = single.group_time(panel, design)
+    found = averages(effects)
+    tell("Drawing bands")
+    bands = _bands(found, seed=seed, draws=draws, level=level)
+    tell("Asking what violations would do")
+    trust, more = sensitivity(panel, design, bounds=smoothness, level=level)
+    few = [one for one in found if one.type in HEADLINES and one.event is None and bootstrap.few(one)]
+    wild = tuple(bootstrap.wild(effects, one, seed=seed, draws=draws, level=level) for one in few)
+    return Effects(
+        design=_words(design, panel),
+        size=_size(panel),
+        cells=_cells(effects),
+        averages=tuple(_figure(one, bands, level) for one in found),
+        critical=bands,
+        pretest=pretest(effects),
+        sensitivity=trust,
+        wild=wild,
+        notes=(*panel.notes, *effects.notes, *more, *_cautions(effects, found)),
+        level=level,
+        draws=draws,
+        seed=seed,
+        seconds=clock.perf_counter() - began,
+    )
+
+
+def _design(panel: Panel, control: str, method: str | None, anticipation: int, missing: str) -> Design:
+    """Return the design. Raises :class:`EvidenceError` for a choice that does not exist or cannot be made."""
+    if control not in single.CONTROLS:
+        raise EvidenceError(f"There is no comparison “{control}”: choose never or not-yet.")
+    if missing not in single.MISSING:
+        raise EvidenceError(f"Missing years cannot be treated as “{missing}”: choose rows or pairs.")
+    given = panel.covariates.shape[2] > 0
+    chosen = method or ("dr" if given else "none")
+    if chosen not in single.METHODS or (chosen == "none" and given):
+        raise EvidenceError(f"There is no method “{method}” with covariates: choose dr or reg.")
+    if chosen != "none" and not given:
+        raise EvidenceError(f"The method {chosen} needs covariates: name some, or leave the method out.")
+    if anticipation < 0:
+        raise EvidenceError("Anticipation is a number of years from 0 on.")
+    return Design(control, chosen, anticipation, missing=missing)
+
+
+def _check_numbers(seed: int, draws: int, level: float) -> None:
+    if seed < 0 or draws < 99 or not 0.5 <= level < 1:
+        raise EvidenceError(
+            "The seed is 0 or more, there are 99 draws or more, the level is from 0.5 to below 1."
+        )
+
+
+def _bands(found: Sequence[Average], *, seed: int, draws: int, level: float) -> dict[str, float]:
+    """Return how many standard errors the simultaneous band of each type is wide."""
+    events = [one for one in found if one.event is not None]
+    errors = np.stack([one.error for one in events], axis=1)
+    places = {kind: [at for at, one in enumerate(events) if one.type == kind] for kind in TYPES[1:]}
+    families = [slice(min(at), max(at) + 1) for at in places.values()]
+    return dict(zip(places, critical(errors, families, seed=seed, draws=draws, level=level), strict=True))
+
+
+def _figure(one: Average, bands: Mapping[str, float], level: float) -> Figure:
+    """Return an average with its interval or its part of a band."""
+    width = float(stats.norm.ppf(0.5 + level / 2)) if one.event is None else bands[one.type]
+    se = one.se
+    return Figure(
+        one.type,
+        one.event,
+        one.att,
+        se,
+        one.att - width * se,
+        one.att + width * se,
+        float(2 * stats.norm.sf(abs(one.att) / se)) if se else float("nan"),
+        one.treated,
+        one.controls,
+        one.treated_clusters,
+        one.control_clusters,
+    )
+
+
+def _cells(effects: GroupTime) -> tuple[Cell, ...]:
+    """Return the single effects with the schools and clusters behind them."""
+    found, se = [], effects.se
+    for at in range(len(effects.att)):
+        ours, theirs = effects.part[:, at] == single.OURS, effects.part[:, at] == single.THEIRS
+        found.append(
+            Cell(
+                int(effects.group[at]),
+                int(effects.time[at]),
+                int(effects.base[at]),
+                float(effects.att[at]),
+                float(se[at]),
+                int(ours.sum()),
+                int(theirs.sum()),
+                _clusters(effects.panel, ours),
+                _clusters(effects.panel, theirs),
+            )
+        )
+    return tuple(found)
+
+
+def _clusters(panel: Panel, kept: Mask) -> int:
+    return int((np.bincount(panel.cluster[kept], minlength=1) > 0).sum())
+
+
+def _size(panel: Panel) -> Size:
+    """Return the panel in figures."""
+    cohorts = []
+    for year in np.unique(panel.first).tolist():
+        kept = panel.first == year
+        cohorts.append(
+            Cohort(int(year) if np.isfinite(year) else None, int(kept.sum()), _clusters(panel, kept))
+        )
+    seen = int(panel.observed.sum())
+    return Size(
+        len(panel.units),
+        panel.clusters,
+        tuple(panel.times.tolist()),
+        seen,
+        panel.outcome.size - seen,
+        tuple(cohorts),
+    )
+
+
+def _words(design: Design, panel: Panel) -> dict[str, Any]:
+    """Return the design in the words of the command."""
+    return {
+        "control": design.control,
+        "method": design.method,
+        "covariates": list(panel.names),
+        "clustered": panel.clustered,
+        "weighted": panel.weighted,
+        "anticipation": design.anticipation,
+        "missing": "none" if panel.balanced else design.missing,
+        "base": "the year before each for years before the programme, the last year before it after",
+    }
+
+
+def _cautions(effects: GroupTime, found: Sequence[Average]) -> tuple[str, ...]:
+    """Return what to be careful of, in sentences."""
+    panel, notes = effects.panel, []
+    if not panel.balanced:
+        lost = panel.outcome.size - int(panel.observed.sum())
+        how = (
+            "each comparison uses the schools that have both of its years."
+            if effects.design.missing == "pairs"
+            else "each comparison takes its two years as cross-sections of the schools that have them, "
+            "and a school's parts are summed for its standard error."
+        )
+        notes.append(f"{lost:,} of {panel.outcome.size:,} school-years are missing: {how}")
+    whole = found[0]
+    if bootstrap.few(whole):
+        what = "clusters" if panel.clustered else "schools"
+        notes.append(
+            f"The average rests on {whole.treated_clusters:,} {what} in the programme and "
+            f"{whole.control_clusters:,} compared with. Below {bootstrap.FEW} of either the usual interval "
+            "can be too narrow: use that of the wild cluster bootstrap."
+        )
+        if min(whole.treated_clusters, whole.control_clusters) < bootstrap.TOO_FEW:
+            notes.append(
+                f"With fewer than {bootstrap.TOO_FEW} {what} on one side no interval can be relied upon."
+            )
+    return tuple(notes)
