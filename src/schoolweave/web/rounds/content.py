@@ -74,7 +74,6 @@ def of_application(application: Application) -> dict[str, Any]:
         "rules": str(application.round.rule_version),
         "school": application.school_id,
         "name": application.school.name,
-        "area": application.area,
         "answers": application.answers,
         "facts": application.facts,
         "files": _files(application),

@@ -33,6 +33,7 @@ FACTS, STANCE, PARTNERS, CONTACT, PARENTS, QUESTIONS, FILES = (
     "questions",
     "files",
 )
+DECLARATION = "declaration"
 PAGES: dict[str, tuple[str, ...]] = {
     FACTS: ("facts", "facts_wrong"),
     STANCE: ("stance", "reasons", "ask_again"),
@@ -115,7 +116,11 @@ def form_of(round: Round, name: str) -> Form:
 def shared_fields(round: Round) -> tuple[Field, ...]:
     """Return the questions that an expression answers once for all its schools."""
     form = form_of(round, EXPRESSION)
-    return tuple(field for field in form.fields if not _each(field) and field.id not in _KNOWN)
+    return tuple(
+        field
+        for field in form.fields
+        if not _each(field) and field.id not in _KNOWN and field.kind != "file"
+    )
 
 
 def page_fields(round: Round, page: str) -> tuple[Field, ...]:
@@ -140,6 +145,30 @@ def page_fields(round: Round, page: str) -> tuple[Field, ...]:
 def pages_of(round: Round) -> tuple[str, ...]:
     """Return the pages that a school's part has in this round, in their order."""
     return tuple(page for page in PAGES if page != QUESTIONS or page_fields(round, page))
+
+
+def application_pages(round: Round) -> dict[str, tuple[Field, ...]]:
+    """Return the questions of an application dealt out to pages, by a page's id.
+
+    What the register says is one page, the contact one; every long text begins a page of its own, and
+    short questions stay with the long text before them. The last one is the declaration.
+    """
+    pages: dict[str, list[Field]] = {FACTS: [], CONTACT: []}
+    last, declared = CONTACT, []
+    for field in form_of(round, APPLICATION).fields:
+        if field.kind == "file" or (field.kind == "school" and field.from_register):
+            continue  # files have their page; the lead school is whose application it is
+        if field.kind == "confirm" and not field.from_register:
+            declared.append(field)
+        elif field.from_register:
+            pages[FACTS].append(field)
+        elif field.id.startswith("contact"):
+            pages[CONTACT].append(field)
+        else:
+            last = field.id if field.kind == "long_text" or last == CONTACT else last
+            pages.setdefault(last, []).append(field)
+    pages[DECLARATION] = declared
+    return {page: tuple(fields) for page, fields in pages.items() if fields}
 
 
 def _merged(own: Field | None, usual: Field) -> Field:

@@ -30,16 +30,9 @@ class Application(Sent):
 
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT, db_index=True)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="applications")
-    area = models.JSONField(default=list, blank=True)  # names of the areas that the hub would serve
     facts = models.JSONField(default=dict, blank=True)  # what eligibility was computed from, when sent
     findings = models.JSONField(default=list, blank=True)  # test, met, sentence: when it was last checked
     findings_at = models.DateTimeField(null=True, blank=True)
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    signed_name = models.CharField(max_length=200, blank=True)
-    signed_at = models.DateTimeField(null=True, blank=True)
-    signed_digest = models.CharField(max_length=64, blank=True)
     agreed = models.JSONField(default=dict, blank=True)  # criterion: score; the reviewers' or the moderator's
     total = models.FloatField(null=True, blank=True)  # weighted sum of the agreed scores
     outcome_reason = models.TextField(blank=True)
