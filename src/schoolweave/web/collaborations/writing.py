@@ -8,20 +8,30 @@ from django.db.models import Case, Count, DateField, F, Q, Value, When
 from schoolweave.web.collaborations.models import Collaboration, Membership
 from schoolweave.web.collaborations.proposed import Change, Community, Member, around_host
 from schoolweave.web.directory.models import Register
-from schoolweave.web.programmes.models import Programme
+from schoolweave.web.programmes.models import Programme, RuleVersion
 
 BATCH = 500  # rows a statement: under SQLite's limit of parameters
 
 
 def create(
-    communities: Sequence[Community], *, register: Register, programme: Programme, source: str, on: date
+    communities: Sequence[Community],
+    *,
+    register: Register,
+    programme: Programme,
+    source: str,
+    on: date,
+    rule_version: RuleVersion | None = None,
 ) -> int:
-    """Begin communities with their members on a day; return how many schools that is."""
+    """Begin communities with their members on a day; return how many schools that is.
+
+    ``rule_version`` is the version under which they were approved.
+    """
     rows = Collaboration.objects.bulk_create(
         [
             Collaboration(
                 register=register,
                 programme=programme,
+                rule_version=rule_version,
                 name=community.name,
                 source=source,
                 source_id=community.source_id,
@@ -73,6 +83,13 @@ def withdraw(communities: Sequence[Collaboration], schools: Collection[str], *, 
     return len(empty), left
 
 
+def join(community: Collaboration, school: str, *, on: date, why: str) -> Membership:
+    """Begin a school's membership of a community that goes on; its host is found anew."""
+    row = Membership.objects.create(collaboration=community, school_id=school, why=why, from_date=on)
+    _find_host(community)
+    return row
+
+
 def update(standing: Mapping[str, Collaboration], wanted: Iterable[Community], *, on: date) -> Change:
     """Bring communities that go on up to date: who joined, who left, name, colour, host, distances."""
     joined = left = 0
@@ -100,9 +117,8 @@ def _update_members(community: Collaboration, proposed: Community, on: date) -> 
 
 
 def _find_host(community: Collaboration) -> None:
-    rows = list(
-        community.memberships.filter(to_date__isnull=True).select_related("school").order_by("school")
-    )
+    present = community.memberships.filter(to_date__isnull=True).select_related("school")
+    rows = sorted(present, key=lambda row: row.school_id)  # as the simulator does: databases sort otherwise
     places = [(row.school.latitude, row.school.longitude) for row in rows]
     _place(list(zip(rows, around_host([row.school_id for row in rows], places), strict=True)))
 

@@ -62,7 +62,7 @@ def adopt(
 
     Those of the programme that stand now end on that day: all of them, or with ``schools`` (the ids that
     the arrangement was about, say one region's) those schools' memberships, and the communities that are
-    left without a member.
+    left without a member. The new ones are pinned to ``rule_version``.
     """
     proposed = list(communities)
     programme = rule_version.programme
@@ -72,7 +72,12 @@ def adopt(
     else:
         ended, left = writing.withdraw(standing, schools, on=on)
     joined = writing.create(
-        proposed, register=register, programme=programme, source=Collaboration.Source.SCENARIO, on=on
+        proposed,
+        register=register,
+        programme=programme,
+        source=Collaboration.Source.SCENARIO,
+        on=on,
+        rule_version=rule_version,
     )
     change = Change(len(proposed), ended, joined, left)
     record(verb="communities.adopted", object=register, by=by, after=_numbers(change))
