@@ -7,7 +7,7 @@ Each command lives in a file of its own, ``cli/evidence_<command>.py``, and is r
 
 import typer
 
-from schoolweave.cli import evidence_estimate
+from schoolweave.cli import evidence_estimate, evidence_panel
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -18,3 +18,4 @@ def main() -> None:
 
 
 app.command()(evidence_estimate.estimate)
+app.command()(evidence_panel.panel)
