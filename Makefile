@@ -7,7 +7,7 @@ WEB := src/schoolweave/web
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev assets demo serve test test-library test-web test-postgres test-browser check fix lock docs bench bench-quick peers clean browser
+.PHONY: help setup setup-dev compile assets demo serve test test-library test-web test-postgres test-browser check fix lock docs bench bench-quick peers clean browser
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,8 @@ $(BIN)/python:
 
 setup: .venv/web.stamp .venv/assets.stamp ## the environment in .venv, with the command and the site
 setup-dev: setup .venv/dev.stamp ## ... and what the tests and checks need
+compile: setup ## compile the planner's loops now, not when they are first needed
+	@$(BIN)/python -c "from schoolweave.planning.communities.warm import warm_up; warm_up(); warm_up(wished=True)"
 assets: .venv/web.stamp ## build styles, fonts, map and outlines into static files
 	@$(BIN)/python assets/build.py
 	@touch .venv/assets.stamp
