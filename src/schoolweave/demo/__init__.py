@@ -3,6 +3,7 @@
 from schoolweave.demo.build import country
 from schoolweave.demo.export import FILES, write
 from schoolweave.demo.model import AREAS, Country, Effect, Flow, Flows, Outcomes, Town
+from schoolweave.demo.programme import Programme, programme
 from schoolweave.demo.yearly import outcomes
 
 __all__ = [
@@ -13,8 +14,10 @@ __all__ = [
     "Flow",
     "Flows",
     "Outcomes",
+    "Programme",
     "Town",
     "country",
     "outcomes",
+    "programme",
     "write",
 ]

@@ -1,5 +1,6 @@
 """Yearly outcomes of schools from a multilevel model, into which a known effect can be planted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,25 +46,33 @@ ATTENDANCE, ATTENDANCE_SD = 0.905, 0.085
 """Mean share of half-days attended, and its standard deviation between learners."""
 
 
-def outcomes(country: Country, *, seed: int, effect: Effect | None = None) -> Outcomes:
+def outcomes(country: Country, *, seed: int, effect: Effect | Sequence[Effect] | None = None) -> Outcomes:
     """Return outcomes of every school with a known roll, for the years 2016 to 2025.
 
     A learner's result is: country trend + year + region + school (intercept and slope) + need + school-year
     shock + learner; a school-year shows the mean over its learners, so small schools are noisier. The same
-    seed gives the same noise whatever the effect, so that the difference between two runs is the effect.
+    seed gives the same noise whatever the effect, so that the difference between two runs is the effect;
+    several effects add up.
     Raises :class:`DemoError` where the effect names an unknown area or school.
     """
     return simulate(country.schools, country.regions, seed=seed, effect=effect)
 
 
 def simulate(
-    schools: tuple[School, ...], regions: tuple[str, ...], *, seed: int, effect: Effect | None
+    schools: tuple[School, ...],
+    regions: tuple[str, ...],
+    *,
+    seed: int,
+    effect: Effect | Sequence[Effect] | None,
 ) -> Outcomes:
     """Return outcomes of schools; see :func:`outcomes`."""
     rng = np.random.default_rng([seed, 7])
     school, year, learners = _panel(rng, schools)
     shared = _school_part(rng, schools, regions, school, year)
-    planted = _planted(schools, effect, school, year)
+    planted: dict[str, Floats] = {}
+    for one in _several(effect):
+        for area, added in _planted(schools, one, school, year).items():
+            planted[area] = planted.get(area, 0.0) + added
     means = {}
     for subject in SUBJECTS:
         own = MODEL.subject * rng.normal(size=len(schools))[school]
@@ -113,7 +122,7 @@ def _school_part(
     number = {name: index for index, name in enumerate(regions)}
     region = np.array([number.get(one.region, 0) for one in schools], dtype=np.int64)
     level = MODEL.region * rng.normal(size=max(1, len(regions)))[region]
-    level += MODEL.school * rng.normal(size=len(schools)) - MODEL.need * _need_score(schools)
+    level += MODEL.school * rng.normal(size=len(schools)) - MODEL.need * need_score(schools)
     slope = MODEL.slope * rng.normal(size=len(schools))
     since = year - FIRST_YEAR
     shock = MODEL.year * rng.normal(size=LAST_YEAR - FIRST_YEAR + 1)
@@ -121,7 +130,7 @@ def _school_part(
     return np.asarray(level[school] + (MODEL.trend + slope[school]) * since + shock[since] + own_shock)
 
 
-def _need_score(schools: tuple[School, ...]) -> Floats:
+def need_score(schools: tuple[School, ...]) -> Floats:
     """Return need as a standard score; an independent school's is low, an unknown one average."""
     low = -1.2
     tenths = [
@@ -133,12 +142,16 @@ def _need_score(schools: tuple[School, ...]) -> Floats:
     return (np.array(tenths) - 5.5) / 2.87  # the standard deviation of 1 to 10
 
 
+def _several(effect: Effect | Sequence[Effect] | None) -> Sequence[Effect]:
+    if effect is None:
+        return ()
+    return (effect,) if isinstance(effect, Effect) else effect
+
+
 def _planted(
-    schools: tuple[School, ...], effect: Effect | None, school: Indices, year: Indices
+    schools: tuple[School, ...], effect: Effect, school: Indices, year: Indices
 ) -> dict[str, Floats]:
     """Return what an effect adds to each school-year, by area."""
-    if effect is None:
-        return {}
     known = {one.id for one in schools}
     if unknown := sorted(set(effect.size) - set(AREAS)):
         raise DemoError(f"There is no area “{unknown[0]}” to plant an effect in: use {', '.join(AREAS)}.")

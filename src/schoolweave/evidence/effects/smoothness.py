@@ -5,23 +5,25 @@ section 4: fixed-length confidence intervals (Armstrong and Kolesár) for violat
 most ``m`` from one year to the next. The event study has a universal base. Their other restriction, relative
 magnitudes, needs conditional tests and is not offered: the shortcut of adding standard errors to plug-in
 bounds is too narrow.
+
+The estimator adds to the effects asked about a weighted sum of those before the base year. In terms of the
+bends that it lets through (how much each change of slope moves it), the bias at worst is ``m`` times the sum
+of their sizes and the noise is the length of a vector that is linear in them, so that the best estimator of
+any ``m`` lies on the path of a lasso: the search is exact.
 """
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy import linalg, optimize, stats
+from scipy import optimize, special
 
+from schoolweave.evidence.effects import lasso
 from schoolweave.evidence.effects.panel import Floats
 
-EXACT = 1e-15
-"""Precision asked of the search for the best weights, relative to the half-length."""
-NONE = 1e-5
-"""Bends below this share of the largest are taken as none by the search."""
-CLOSE = 1e-3
+CLOSE = 1e-6
 """Relative precision of the bound at which an effect is no longer told from none."""
-SAME = 1e-10
-"""Half-lengths that differ by less than this share are the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,40 +51,101 @@ class Bound:
     high: float
 
 
-def interval(study: EventStudy, m: float, *, level: float = 0.95) -> Bound | None:
-    """Return the shortest fixed-length interval for a bound ``m`` on the change of slope.
+class Smoothness:
+    """The intervals of one target for any bound; ``level`` is their probability of holding the effect."""
 
-    ``None`` where there is no effect before the base year, from which a slope could be known.
-    """
-    problem = _Problem(study, level)
-    if not problem.free.any():
-        return None
-    weights = problem.best(m)
-    centre, half = float(weights @ study.att), problem.half(weights, m)
-    return Bound(m, centre, centre - half, centre + half)
+    def __init__(self, study: EventStudy, *, level: float = 0.95) -> None:
+        self.study, self.level = study, level
+        free = study.event < study.base
+        path = np.sort(np.append(study.event, study.base))
+        inner, gap = path[1:-1], (path[2:] - path[:-2]) / 2
+        before = inner <= study.base
+        reach = np.where(before[:, None], inner[:, None] - study.event, study.event - inner[:, None])
+        bends = np.maximum(0.0, reach) * gap[:, None]
+        self.free, self.possible = free, bool(free.any())
+        self.fixed = float(np.abs(bends[~before] @ study.target).sum())
+        self.bends = bends[before][:, free]
+        self.line = float((study.event - study.base)[~free] @ study.target[~free])
+        self.last_gap = float(gap[before][-1]) if before.any() else 1.0
 
+    @cached_property
+    def _moves(self) -> tuple[Floats, Floats, Floats]:
+        """The weights where no bend but the base year's is let through, what each bend adds, a root."""
+        inverse = np.linalg.inv(self.bends)
+        weights = np.array(self.study.target)
+        weights[self.free] = inverse[:, -1] * self.line * self.last_gap
+        ways = np.zeros((len(weights), len(inverse) - 1))
+        ways[self.free] = inverse[:, :-1]
+        values, vectors = np.linalg.eigh(self.study.covariance)
+        return weights, ways, (vectors * np.sqrt(np.maximum(values, 0.0))).T
 
-def breakdown(study: EventStudy, *, level: float = 0.95) -> float | None:
-    """Return the smallest ``m`` whose interval holds zero: 0 where that of straight lines does.
+    @cached_property
+    def _path(self) -> tuple[Floats, Floats]:
+        weights, ways, root = self._moves
+        return lasso.path(root @ ways, -(root @ weights))
 
-    ``None`` where no interval can be made.
-    """
+    def interval(self, m: float) -> Bound | None:
+        """Return the shortest fixed-length interval for a bound ``m`` on the yearly change of slope.
 
-    def holds(m: float) -> bool:
-        found = interval(study, m, level=level)
+        ``None`` where there is no effect before the base year, from which a slope could be known.
+        """
+        if not self.possible:
+            return None
+        bends = self._at(self._best(m))
+        centre, half = float(self.weights(m) @ self.study.att), self._half(bends, m)[0]
+        return Bound(m, centre, centre - half, centre + half)
+
+    def weights(self, m: float) -> Floats:
+        """Return the weights of the effects in the estimator with the shortest interval."""
+        weights, ways, _ = self._moves
+        return weights + ways @ self._at(self._best(m))
+
+    def _at(self, penalty: float) -> Floats:
+        """Return the bends that a penalty lets through."""
+        knots, solutions = self._path
+        return np.array([np.interp(penalty, knots[::-1], one[::-1]) for one in solutions.T])
+
+    def _half(self, bends: Floats, m: float) -> tuple[float, float]:
+        """Return the half-length of an interval, and the penalty that would make these bends the best."""
+        weights, ways, root = self._moves
+        bias = m * (self.fixed + abs(self.line) * self.last_gap + float(np.abs(bends).sum()))
+        noise = float(np.linalg.norm(root @ (weights + ways @ bends)))
+        width, slope = folded(bias / noise, self.level)
+        return noise * width, m * noise * slope / (width - bias / noise * slope)
+
+    def _best(self, m: float) -> float:
+        """Return the penalty whose solution has the shortest interval."""
+        most = float(self._path[0][0])
+        if m == 0 or most == 0:
+            return 0.0
+
+        def over(penalty: float) -> float:
+            return penalty - self._half(self._at(penalty), m)[1]
+
+        if over(most) <= 0:
+            return most
+        return float(optimize.brentq(over, 0.0, most, xtol=1e-15 * most, rtol=1e-14))
+
+    def breakdown(self) -> float | None:
+        """Return the smallest ``m`` whose interval holds zero: 0 where that of straight lines does.
+
+        ``None`` where no interval can be made.
+        """
+        if not self.possible:
+            return None
+        if self._holds_none(0.0):
+            return 0.0
+        inside, outside = 0.0, math.sqrt(float(self.study.target @ self.study.covariance @ self.study.target))
+        while not self._holds_none(outside):
+            inside, outside = outside, 2 * outside
+        while outside - inside > CLOSE * outside:
+            middle = (inside + outside) / 2
+            inside, outside = (inside, middle) if self._holds_none(middle) else (middle, outside)
+        return outside
+
+    def _holds_none(self, m: float) -> bool:
+        found = self.interval(m)
         return found is None or found.low <= 0 <= found.high
-
-    if interval(study, 0.0, level=level) is None:
-        return None
-    if holds(0.0):
-        return 0.0
-    inside, outside = 0.0, float(np.sqrt(study.target @ study.covariance @ study.target))
-    while not holds(outside):
-        inside, outside = outside, 2 * outside
-    while outside - inside > CLOSE * outside:
-        middle = (inside + outside) / 2
-        inside, outside = (inside, middle) if holds(middle) else (middle, outside)
-    return outside
 
 
 def largest_bend(study: EventStudy) -> float:
@@ -94,129 +157,20 @@ def largest_bend(study: EventStudy) -> float:
     return float(np.abs(bend).max()) if len(bend) else 0.0
 
 
-class _Problem:
-    """The choice of weights on the years before: bias at worst against noise."""
-
-    def __init__(self, study: EventStudy, level: float) -> None:
-        self.study, self.level = study, level
-        self.free = study.event < study.base
-        self.at = study.event - study.base
-        path = np.sort(np.append(study.event, study.base))
-        inner = path[1:-1]
-        reach = np.maximum(0.0, np.sign(inner - study.base)[:, None] * (study.event - inner[:, None]))
-        left = (inner <= study.base)[:, None] * np.maximum(0.0, inner[:, None] - study.event)
-        reach = np.where((inner <= study.base)[:, None], left, reach)
-        self.bends = reach * ((path[2:] - path[:-2]) / 2)[:, None]
-        self.root = _root(study.covariance)
-
-    def half(self, weights: Floats, m: float) -> float:
-        """Return the half-length of the interval of an estimator."""
-        bias = m * float(np.abs(self.bends @ weights).sum())
-        noise = float(np.linalg.norm(self.root.T @ weights))
-        return noise * folded(bias / noise, self.level)[0]
-
-    def best(self, m: float) -> Floats:
-        """Return the weights, of shape ``(m,)``, with the shortest interval: a convex problem."""
-        start = self._least_noise()
-        if m == 0:
-            return start
-        bends = np.abs(self.bends @ start)
-        free = int(self.free.sum())
-        scale = self.half(start, m)
-        fit = optimize.minimize(
-            lambda x: self._value(x, m, scale),
-            np.concatenate([start[self.free], bends]),
-            jac=True,
-            method="SLSQP",
-            constraints=self._constraints(free),
-            options={"maxiter": 1000, "ftol": EXACT},
-        )
-        found = self._sharpened(self._whole(fit.x[:free]), m)
-        return found if self.half(found, m) <= scale else start
-
-    def _sharpened(self, weights: Floats, m: float) -> Floats:
-        """Return weights where the gradient vanishes: the search stops a little before."""
-        bends = self.bends @ weights
-        moved = np.abs(self.bends[:, self.free]).max(axis=1) > 0
-        none = moved & (np.abs(bends) < NONE * np.abs(bends).max())
-        rules = np.vstack([self.at, self.bends[none]])
-        own = rules[:, self.free]
-        before = weights[self.free] - np.linalg.pinv(own) @ (rules @ weights)
-        ways = linalg.null_space(own)
-        pull = m * (np.where(none, 0.0, np.sign(bends)) @ self.bends)
-
-        def slope(step: Floats) -> Floats:
-            now = self._whole(before + ways @ step)
-            seen = self.root.T @ now
-            noise = float(np.linalg.norm(seen))
-            bias = m * float(np.abs(self.bends @ now).sum())
-            width, rise = folded(bias / noise, self.level)
-            whole = rise * pull + (width - bias / noise * rise) * (self.root @ seen) / noise
-            return np.asarray(ways.T @ whole[self.free])
-
-        if ways.shape[1]:
-            before = before + ways @ optimize.root(slope, np.zeros(ways.shape[1]), tol=EXACT).x
-        found = self._whole(before)
-        return found if self.half(found, m) <= self.half(weights, m) * (1 + SAME) else weights
-
-    def _least_noise(self) -> Floats:
-        """Return the weights of least noise that a straight line cannot bias."""
-        inside = self.study.covariance[np.ix_(self.free, self.free)]
-        towards = self.study.covariance[np.ix_(self.free, ~self.free)] @ self.study.target[~self.free]
-        line = self.at[self.free]
-        system = np.block([[inside, line[:, None]], [line[None, :], np.zeros((1, 1))]])
-        wanted = -float(self.at[~self.free] @ self.study.target[~self.free])
-        return self._whole(np.linalg.lstsq(system, np.append(-towards, wanted))[0][:-1])
-
-    def _whole(self, before: Floats) -> Floats:
-        weights = np.array(self.study.target, dtype=np.float64)
-        weights[self.free] = before
-        return weights
-
-    def _value(self, x: Floats, m: float, scale: float) -> tuple[float, Floats]:
-        """Return the half-length over ``scale`` and its gradient in weights and bends."""
-        free = int(self.free.sum())
-        weights = self._whole(x[:free])
-        bias, seen = m * float(x[free:].sum()), self.root.T @ weights
-        noise = float(np.linalg.norm(seen))
-        width, slope = folded(bias / noise, self.level)
-        by_weights = (width - bias / noise * slope) * (self.root @ seen) / noise
-        by_bends = np.full(len(x) - free, slope * m)
-        return noise * width / scale, np.concatenate([by_weights[self.free], by_bends]) / scale
-
-    def _constraints(self, free: int) -> list[dict[str, object]]:
-        """Return: no bias by a straight line; each bend variable at least the bend's size."""
-        count = len(self.bends)
-        own, fixed = self.bends[:, self.free], self.bends[:, ~self.free] @ self.study.target[~self.free]
-        line = np.concatenate([self.at[self.free], np.zeros(count)])
-        level = float(self.at[~self.free] @ self.study.target[~self.free])
-        above = np.block([[-own, np.eye(count)], [own, np.eye(count)]])
-        least = np.concatenate([fixed, -fixed])
-        return [
-            {"type": "eq", "fun": lambda x: np.array([line @ x + level]), "jac": lambda x: line[None, :]},
-            {"type": "ineq", "fun": lambda x: above @ x - least, "jac": lambda x: above},
-        ]
-
-
 def folded(shift: float, level: float) -> tuple[float, float]:
     """Return the quantile at ``level`` of the size of N(shift, 1), and its slope in the shift."""
     shift = abs(shift)
-    width = (
-        shift + float(stats.norm.ppf(level))
-        if shift > 5
-        else float(stats.norm.ppf(0.5 + level / 2)) + shift / 2
-    )
-    for _ in range(60):
-        dense = stats.norm.pdf(width - shift) + stats.norm.pdf(width + shift)
-        step = (stats.norm.cdf(width - shift) - stats.norm.cdf(-width - shift) - level) / dense
-        width -= float(step)
-        if abs(step) < 1e-14 * (1 + width):
+    one, two = float(special.ndtri(level)), float(special.ndtri(0.5 + level / 2))
+    low, width = shift + one, shift + two
+    for _ in range(80):
+        above, below = _dense(width - shift), _dense(width + shift)
+        step = (special.ndtr(width - shift) - special.ndtr(-width - shift) - level) / (above + below)
+        width = max(low, width - float(step))
+        if abs(step) < 1e-15 * (1 + width):
             break
-    above, below = stats.norm.pdf(width - shift), stats.norm.pdf(width + shift)
-    return width, float((above - below) / (above + below))
+    above, below = _dense(width - shift), _dense(width + shift)
+    return width, (above - below) / (above + below)
 
 
-def _root(covariance: Floats) -> Floats:
-    """Return a matrix whose product with its transpose is the covariance, which may be singular."""
-    values, vectors = np.linalg.eigh(covariance)
-    return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)), dtype=np.float64)
+def _dense(x: float) -> float:
+    return math.exp(-x * x / 2) / math.sqrt(2 * math.pi)

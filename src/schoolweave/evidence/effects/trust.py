@@ -10,7 +10,7 @@ from schoolweave.evidence.effects.averages import dynamic
 from schoolweave.evidence.effects.group_time import Design, GroupTime, group_time
 from schoolweave.evidence.effects.model import Sensitivity, Violation
 from schoolweave.evidence.effects.panel import Panel
-from schoolweave.evidence.effects.smoothness import EventStudy, breakdown, interval, largest_bend
+from schoolweave.evidence.effects.smoothness import EventStudy, Smoothness, largest_bend
 
 SHARES = (0.0, 0.5, 1.0, 2.0)
 """Usual bounds: so many times the largest change of slope that was seen before the programme."""
@@ -41,11 +41,11 @@ def sensitivity(
     used = [share * bend for share in SHARES] if bounds is None else list(bounds)
     rows, broken = [], {}
     for name, weights in targets.items():
-        asked = EventStudy(study.event, study.base, study.att, study.covariance, weights)
+        asked = Smoothness(replace(study, target=weights), level=level)
         for m in dict.fromkeys(used):
-            if (one := interval(asked, m, level=level)) is not None:
+            if (one := asked.interval(m)) is not None:
                 rows.append(Violation(name, m, one.estimate, one.low, one.high))
-        broken[name] = breakdown(asked, level=level)
+        broken[name] = asked.breakdown()
     return Sensitivity(tuple(rows), bend, broken), notes
 
 

@@ -26,7 +26,7 @@ def _columns(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def panel(*, population: bool = False) -> Panel:
-    """Return the panel: log employment of 500 counties, first year of a higher minimum wage, log population."""
+    """Return the panel: log employment of counties, first year of a higher minimum wage, log population."""
     y, first, x = _columns(shared("evidence/mpdta.csv"))
     return from_arrays(y, first, times=YEARS, covariates=x[:, None] if population else None)
 

@@ -7,7 +7,7 @@ UNITS = 90
 
 
 def noise(salt: int, count: int) -> np.ndarray:
-    """Return numbers that look like draws of mean 0 and variance 1/3: SplitMix64, sums of four of its words."""
+    """Return numbers that look like draws of mean 0 and variance 1/3: sums of four words of SplitMix64."""
     at = np.arange(1, 4 * count + 1, dtype=np.uint64) + np.uint64(salt * 1_000_003)
     word = at * np.uint64(0x9E3779B97F4A7C15)
     word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -19,8 +19,8 @@ def noise(salt: int, count: int) -> np.ndarray:
 def panel() -> dict[str, np.ndarray]:
     """Return columns of shape ``(UNITS, years)``; ``first`` and ``cluster`` of shape ``(UNITS,)``.
 
-    ``x`` tells something about the cohort and the trend, ``z`` is a category of two; ``weight`` changes by year;
-    ``seen`` is false for about a tenth of the school-years.
+    ``x`` tells something about the cohort and the trend, ``z`` is a category of two; ``weight`` changes by
+    year; ``seen`` is false for about a tenth of the school-years.
     """
     years = len(YEARS)
     first = np.resize([2003, 0, 2004, 0, 2006, 0, 2004, 0, 0], UNITS).astype(float)
