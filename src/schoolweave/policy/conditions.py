@@ -54,6 +54,11 @@ class Condition(Frozen):
         own = [self.fact.split(".")[0]] if self.fact else []
         return tuple(dict.fromkeys(own + inner))
 
+    def scales(self) -> tuple[str, ...]:
+        """Return the names of the scales that it puts values through."""
+        inner = [name for one in (*self.any_of, *self.all_of) for name in one.scales()]
+        return (self.scale, *inner) if self.scale else tuple(inner)
+
 
 class Test(Condition):
     """A condition with a sentence and a source: a school, a group or a person is eligible if it is met.

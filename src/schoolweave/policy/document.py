@@ -1,13 +1,13 @@
 """A programme and its versions: everything that differs between one policy and another."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from schoolweave.core.errors import PolicyError
-from schoolweave.policy.conditions import Test
+from schoolweave.policy.conditions import Condition, Test
 from schoolweave.policy.hub_rules import HubRules
 from schoolweave.policy.models import CommunityRules, Dated, Described, Wording
 from schoolweave.policy.roles import Funding, Role, Time
@@ -74,7 +74,16 @@ class Version(Dated):
         rules = {rule.id for rule in self.rules}
         for role in self.roles:
             _among(f"The role “{role.id}” rests on", role.rules, rules)
+        for condition in self._conditions():
+            _among("A condition is put through the scale", condition.scales(), self.scales)
         return self
+
+    def _conditions(self) -> Iterator[Condition]:
+        for rule in self.rules:
+            yield from (*rule.when, *rule.needs)
+        yield from self.eligibility
+        yield from (test.when for test in self.eligibility if test.when is not None)
+        yield from (task.unless for task in self.tasks if task.unless is not None)
 
     @model_validator(mode="after")
     def _has_what_its_kind_plans(self) -> Self:

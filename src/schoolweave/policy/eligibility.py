@@ -76,6 +76,13 @@ def shown(value: Any) -> str:
         return "not known"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(shown(one) for one in value) or "none"
     return str(value)
+
+
+def gives(findings: Iterable[Finding]) -> str | None:
+    """Return what the first met test entitles to, in the version's order; ``None`` if none does."""
+    return next((one.test.gives for one in findings if one.met and one.test.gives), None)

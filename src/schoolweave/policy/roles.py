@@ -1,8 +1,8 @@
 """Roles that a programme pays for, and the time and the money it gives, as data."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schoolweave.policy.conditions import Certainty
 from schoolweave.policy.models import Frozen
@@ -32,6 +32,14 @@ class Count(Frozen):
     minimum: int = Field(default=0, ge=0)
     bands: tuple[tuple[int, int], ...] = ()
     certainty: Certainty = "confirmed"
+
+    @model_validator(mode="after")
+    def _has_what_its_formula_needs(self) -> Self:
+        if self.formula == "students" and self.per is None:
+            raise ValueError("A count by students needs “per”: one role for how many of them?")
+        if self.formula == "bands" and (not self.bands or list(self.bands) != sorted(set(self.bands))):
+            raise ValueError("A count by bands needs “bands”: pairs of a first roll and a number, in order.")
+        return self
 
 
 class Travel(Frozen):
