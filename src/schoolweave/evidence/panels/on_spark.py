@@ -127,7 +127,9 @@ class SparkEngine:
             raise stopped()
         for error in failed:
             if isinstance(error, PySparkException) or "Py4J" in type(error).__name__:
-                said = str(error).splitlines()[0]
+                lines = str(error).splitlines()
+                causes = [line for line in lines if line.startswith("Caused by:")]
+                said = (causes or lines)[-1].removeprefix("Caused by:").strip()
                 raise EvidenceError(f"Spark cannot read the records: {said} DuckDB says where.") from error
             raise error
 
