@@ -10,8 +10,9 @@ pytest.importorskip("duckdb", reason="the extra schoolweave[evidence] is not ins
 if shutil.which("java") is None:
     pytest.skip("Spark needs Java, which is not here", allow_module_level=True)
 
-from schoolweave.evidence import panels
 from tests.unit.evidence.panels import made
+
+from schoolweave.evidence import panels
 
 
 @pytest.mark.filterwarnings("ignore")  # Spark's own, of its Java side and its sockets
