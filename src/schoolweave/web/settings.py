@@ -227,6 +227,7 @@ CSRF_FAILURE_VIEW = "schoolweave.web.ui.errors.csrf_failure"
 # --- mail and logs ---
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if PRODUCTION else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("SCHOOLWEAVE_MAIL_FROM", "schoolweave@localhost")
+SITE = env.str("SCHOOLWEAVE_SITE", "http://127.0.0.1:8000").rstrip("/")  # for the links in letters
 EMAIL_HOST = env.str("SCHOOLWEAVE_MAIL_HOST", "localhost")
 EMAIL_PORT = env.int("SCHOOLWEAVE_MAIL_PORT", 25)
 LOGGING = {

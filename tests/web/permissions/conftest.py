@@ -79,7 +79,8 @@ def _assign(person, rng):
 def _days(rng):
     today = timezone.localdate()
     ends = rng.choice((None, None, today, today - timedelta(days=1), today + timedelta(days=9)))
-    return {"from_date": today - timedelta(days=rng.choice((1, 9, 30))), "to_date": ends}
+    ended = {"ended_at": timezone.now() if rng.random() < 0.1 else None}
+    return {"from_date": today - timedelta(days=rng.choice((1, 9, 30))), "to_date": ends} | ended
 
 
 def _record(rng, label=""):

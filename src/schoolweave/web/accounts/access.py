@@ -14,6 +14,8 @@ from schoolweave.web.accounts.reach import keep
 from schoolweave.web.accounts.rules import NotAllowed, check_allowed_somewhere
 
 P = ParamSpec("P")
+SIGNED_IN = "signed in"
+"""What :func:`signed_in` declares in place of a capability."""
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -38,9 +40,32 @@ def require(capability: str) -> Callable[[View[P]], View[P]]:
                 return render(request, "ui/403.html", {"reason": str(refusal)}, status=403)
             return view(request, *args, **kwargs)
 
-        return guarded
+        return _named(guarded, capability)
 
     return decorate
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Close a view to strangers; it shows each person what is theirs."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _sign_in(request)
+        keep(request.user)
+        return view(request, *args, **kwargs)
+
+    return _named(guarded, SIGNED_IN)
+
+
+def capability_of(view: object) -> str:
+    """Return the capability that a view declares by its decorator; empty where it declares none."""
+    return str(getattr(view, "capability", ""))
+
+
+def _named(view: View[P], capability: str) -> View[P]:
+    view.capability = capability  # type: ignore[attr-defined]
+    return view
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

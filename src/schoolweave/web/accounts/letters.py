@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from schoolweave.web.accounts.models import Letter, Person
@@ -58,6 +60,11 @@ def post(
     if not key:
         return Letter.objects.create(**values)
     return Letter.objects.get_or_create(key=key, defaults=values)[0]
+
+
+def link(name: str, *arguments: object) -> str:
+    """Return the whole address of a page by its name, for the text of a letter."""
+    return settings.SITE + reverse(name, args=arguments)
 
 
 def _check(address: str, subject: str) -> None:

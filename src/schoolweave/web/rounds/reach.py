@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from schoolweave.web.accounts import scopes
 from schoolweave.web.accounts.reach import SELF, Condition, Link, Visitor, declare
 from schoolweave.web.rounds import models as m
 
@@ -67,10 +68,30 @@ declare(m.ScenarioFile, belongs_to="scenario")
 declare(m.Arrangement, belongs_to="scenario")
 declare(m.Step, belongs_to="arrangement")
 declare(m.Consultation, belongs_to="scenario", schools="answers__school")
-declare(m.Answer, belongs_to="consultation", schools="school")
+declare(  # not part of the consultation: one school's principal has no say in another school's answer
+    m.Answer,
+    register="consultation__scenario__register_id",
+    region="consultation__scenario__region",
+    round="consultation__scenario__round_id",
+    schools="school",
+)
 declare(m.AnswerChange, belongs_to="answer")
 declare(m.Recommendation, belongs_to="group")
 declare(m.Pack, belongs_to="scenario")
 declare(m.PackFile, belongs_to="pack")
 declare(m.Item, belongs_to="pack")
 declare(m.Decision, belongs_to="item")
+
+
+def _rounds(keys: list[str]) -> dict[str, str]:
+    found = m.Round.objects.filter(pk__in=[key for key in keys if key.isdigit()])
+    return {str(key): name for key, name in found.values_list("pk", "name")}
+
+
+def _find_rounds(text: str) -> list[tuple[str, str]]:
+    wanted = Q(name__icontains=text) | (Q(pk=text) if text.isdigit() else Q())
+    found = m.Round.objects.filter(wanted).exclude(status=m.Round.Status.DRAFT).order_by("-opens_at")
+    return [(str(key), name) for key, name in found.values_list("pk", "name")[: scopes.MANY + 1]]
+
+
+scopes.offer("round", names=_rounds, find=_find_rounds)

@@ -18,7 +18,9 @@ PAGES = {
     "import": (("imports", gettext_noop("Import a register")),),
     "run": (("scenario_new", gettext_noop("Run a scenario")),),
     "audit": (("audit", gettext_noop("Record of changes")),),
+    "people": (("people", gettext_noop("People")),),
     "account": (
+        ("my_roles", gettext_noop("What I may do")),
         ("account_change_password", gettext_noop("Password")),
         ("mfa_index", gettext_noop("Sign-in security")),
     ),

@@ -77,6 +77,7 @@ class Assignment(models.Model):
     scope_id = models.CharField(max_length=100, blank=True)
     from_date = models.DateField(default=timezone.localdate)
     to_date = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # by somebody, before its last day
     given_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

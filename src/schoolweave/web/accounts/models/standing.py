@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from schoolweave.web.accounts.capabilities import in_words
 from schoolweave.web.accounts.models.people import Person
 
 
@@ -24,6 +25,7 @@ class Bar(_AboutOneRecord):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bars")
     from_date = models.DateField(default=timezone.localdate)
     to_date = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
     set_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -66,6 +68,7 @@ class Delegation(models.Model):
     capability = models.CharField(max_length=50)
     from_date = models.DateField(default=timezone.localdate)
     to_date = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
 
     class Meta:
@@ -80,6 +83,11 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.giver} lends {self.capability} to {self.to}"
+
+    @property
+    def capability_in_words(self) -> str:
+        """Return what was lent as a phrase."""
+        return in_words(self.capability)
 
 
 class EmergencyAccess(_AboutOneRecord):

@@ -61,7 +61,7 @@ def refused(denials: Iterable[Denial], obj: Model) -> bool:
 
 
 def _allowed(where: Standing, capability: str, grants: list[Grant], obj: Model) -> bool:
-    told, asked = reach_of(type(obj)), (where.person, capability, obj)
+    told, asked = reach_of(obj.__class__), (where.person, capability, obj)
     if any(grant.scope_kind == RECORD and reaches(grant, obj) for grant in grants):
         return True
     if not all(one.of_object(*asked) for one in told.narrows if one.applies(capability)):
@@ -75,7 +75,7 @@ def _allowed(where: Standing, capability: str, grants: list[Grant], obj: Model) 
 
 def reaches(grant: Grant, obj: Model) -> bool:
     """Return whether a grant's scope holds an object, by what the object itself belongs to."""
-    told = reach_of(type(obj))
+    told = reach_of(obj.__class__)
     kind, key = grant.scope_kind, grant.scope_id
     if kind == EVERYWHERE:
         return True
@@ -93,24 +93,24 @@ def reaches(grant: Grant, obj: Model) -> bool:
 
 
 def _in_region(obj: Model, prefix: str, region: str) -> bool:
-    told = reach_of(type(obj))
+    told = reach_of(obj.__class__)
     own = told.region and prefix in _values(obj, told.register) and region in _values(obj, (told.region,))
     return bool(own) or any((one.register_id, one.region) == (prefix, region) for one in schools(obj))
 
 
 def schools(obj: Model) -> list[Any]:
     """Return the schools to which an object itself is linked today."""
-    return [found for link in reach_of(type(obj)).schools for found in follow(obj, link)]
+    return [found for link in reach_of(obj.__class__).schools for found in follow(obj, link)]
 
 
 def collaborations(obj: Model) -> list[Any]:
     """Return the collaborations to which an object itself is linked today."""
-    return [found for link in reach_of(type(obj)).collaborations for found in follow(obj, link)]
+    return [found for link in reach_of(obj.__class__).collaborations for found in follow(obj, link)]
 
 
 def wholes(obj: Model) -> list[Any]:
     """Return the records that an object is a part of."""
-    parts = (getattr(obj, name, None) for name in reach_of(type(obj)).belongs_to)
+    parts = (getattr(obj, name, None) for name in reach_of(obj.__class__).belongs_to)
     return [whole for whole in parts if whole is not None]
 
 
@@ -149,12 +149,14 @@ def _values(obj: Model, paths: tuple[str, ...]) -> list[Any]:
 
 
 def _in_round(obj: Model, key: int) -> bool:
-    return key in _values(obj, reach_of(type(obj)).round) or any(_in_round(one, key) for one in wholes(obj))
+    return key in _values(obj, reach_of(obj.__class__).round) or any(
+        _in_round(one, key) for one in wholes(obj)
+    )
 
 
 def _touches(obj: Model, denial: Denial, *, wide: bool) -> bool:
     """Return whether an object is the record of a denial or a part of it; ``wide``, or about it."""
-    told, record = reach_of(type(obj)), (denial.label, denial.id)
+    told, record = reach_of(obj.__class__), (denial.label, denial.id)
     if (told.label, str(obj.pk)) == record or _about(obj, told.about) == record:
         return True
     if wide and any(_is(one, denial) for one in (*schools(obj), *collaborations(obj))):
@@ -168,7 +170,7 @@ def _about(obj: Model, names: tuple[str, str]) -> tuple[str, str] | None:
 
 def registers(obj: Model) -> set[str]:
     """Return the registers to which an object belongs."""
-    own = {*_values(obj, reach_of(type(obj)).register), *(one.register_id for one in schools(obj))}
+    own = {*_values(obj, reach_of(obj.__class__).register), *(one.register_id for one in schools(obj))}
     return own.union(*(registers(whole) for whole in wholes(obj)))
 
 

@@ -40,9 +40,9 @@ def concerned(obj: Model) -> list[Person]:
 def _near(obj: Model) -> Q:
     found = Q(pk__in=[])
     for one in (obj, *_all_wholes(obj)):
-        if reach_of(type(one)).schools:
+        if reach_of(one.__class__).schools:
             found |= Q(scope_kind=SCHOOL, scope_id__in=[str(school.pk) for school in schools(one)])
-        if reach_of(type(one)).collaborations:
+        if reach_of(one.__class__).collaborations:
             keys = [str(collaboration.pk) for collaboration in collaborations(one)]
             found |= Q(scope_kind=COLLABORATION, scope_id__in=keys)
     return found

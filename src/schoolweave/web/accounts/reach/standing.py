@@ -87,9 +87,10 @@ def keep(person: Visitor) -> None:
 
 
 def current(rows: QuerySet, today: date | None = None) -> QuerySet:
-    """Return the rows whose dates include today, the last day too."""
+    """Return the rows whose dates include today, the last day too, and that nobody ended before."""
     day = today or timezone.localdate()
-    return rows.filter(Q(to_date__isnull=True) | Q(to_date__gte=day), from_date__lte=day)
+    until = Q(to_date__isnull=True) | Q(to_date__gte=day)
+    return rows.filter(until, from_date__lte=day, ended_at__isnull=True)
 
 
 def _read(key: int, person: Visitor) -> Standing:

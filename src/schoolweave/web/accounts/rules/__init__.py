@@ -1,0 +1,56 @@
+"""What a person may do, and what nobody does alone: one module per noun."""
+
+from schoolweave.web.accounts.rules.allowing import (
+    EVERYWHERE,
+    REGISTER,
+    NotAllowed,
+    allow,
+    allow_somewhere,
+    capabilities,
+    check_allowed,
+    check_allowed_somewhere,
+    current_assignments,
+)
+from schoolweave.web.accounts.rules.duties import DUTIES, check_apart
+from schoolweave.web.accounts.rules.people import (
+    MINUTES_MAX,
+    NEVER_LENT,
+    OPENABLE,
+    REASON_MIN,
+    check_can_bar,
+    check_can_close,
+    check_can_end_conflict,
+    check_can_end_delegation,
+    check_can_end_role,
+    check_can_give_role,
+    check_can_lend,
+    check_can_open,
+    lendable,
+)
+
+__all__ = [
+    "DUTIES",
+    "EVERYWHERE",
+    "MINUTES_MAX",
+    "NEVER_LENT",
+    "OPENABLE",
+    "REASON_MIN",
+    "REGISTER",
+    "NotAllowed",
+    "allow",
+    "allow_somewhere",
+    "capabilities",
+    "check_allowed",
+    "check_allowed_somewhere",
+    "check_apart",
+    "check_can_bar",
+    "check_can_close",
+    "check_can_end_conflict",
+    "check_can_end_delegation",
+    "check_can_end_role",
+    "check_can_give_role",
+    "check_can_lend",
+    "check_can_open",
+    "current_assignments",
+    "lendable",
+]

@@ -1,0 +1,1 @@
+"""Pages about people, what they may do, letters, and the record of changes."""
