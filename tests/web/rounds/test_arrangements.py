@@ -39,7 +39,7 @@ def state(arrangement):
 
 def figures(arrangement):
     now = fresh(arrangement)
-    return boards.measured_now(now, queries.state_of(now))
+    return boards.measured(boards.board(now.scenario), queries.state_of(now))
 
 
 def test_begin_changes_nothing_of_the_scenario(arrangement):

@@ -26,7 +26,7 @@ from schoolweave.web.rounds.arranging import coloured
 from schoolweave.web.rounds.models import Arrangement as Edited
 from schoolweave.web.rounds.models import Place, Scenario
 from schoolweave.web.rounds.queries import arrangements as queries
-from schoolweave.web.rounds.queries.boards import Board, Measured, board, measured_now
+from schoolweave.web.rounds.queries.boards import Board, Measured, board, measured
 from schoolweave.web.rounds.question import Question
 from schoolweave.web.rounds.rules import arrangements as may
 
@@ -43,7 +43,8 @@ def keep(*, arrangement: Edited, name: str, by: Person | None) -> Scenario:
     if by is not None:
         may.check_can_edit(by, arrangement)
     base = arrangement.scenario
-    found, now = board(base), measured_now(arrangement, queries.state_of(arrangement))
+    found = board(base)
+    now = measured(found, queries.state_of(arrangement))
     if not now.keys:
         raise rules.NotNow(gettext("No group is left in this arrangement, so there is nothing to keep."))
     question = replace(Question.from_dict(base.question), pins=(), begin=False)

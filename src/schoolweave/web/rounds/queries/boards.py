@@ -13,10 +13,10 @@ from schoolweave.web.rounds import naming
 from schoolweave.web.rounds.arranged import SCHOOLS_FILE
 from schoolweave.web.rounds.editing import State, begun
 from schoolweave.web.rounds.inputs import schools_of
-from schoolweave.web.rounds.models import Arrangement, Place, Scenario
+from schoolweave.web.rounds.models import Place, Scenario
 from schoolweave.web.rounds.question import Question, problem
 
-KEPT = 16  # arrangements whose figures a process keeps
+KEPT = 32  # arrangements whose figures a process keeps
 _NUMBERED = re.compile(r"\b[Gg]roup (\d+)\b")
 
 
@@ -78,7 +78,7 @@ class _Kept:
         return isinstance(other, _Kept) and self.key == other.key
 
 
-_NEWEST: dict[_Kept, Measured] = {}
+_KEPT: dict[Hashable, tuple[Board, Measured]] = {}
 
 
 def board(scenario: Scenario) -> Board:
@@ -108,25 +108,23 @@ def _board(kept: _Kept) -> Board:
 
 
 def measured(found: Board, state: State) -> Measured:
-    """Return a state measured by the engine: 20 ms for 2,500 schools with every optional term."""
-    groups = state.groups
-    keys = tuple(groups)
-    plan = evaluate(found.problem, list(groups.values()))
-    names = _names(found, plan, keys)
-    rules = tuple(_broken(found, check, keys, names) for check in plan.rules)
-    return Measured(state, plan, keys, rules, names)
+    """Return a state measured by the engine; kept, so that the same arrangement is measured once.
 
-
-def measured_now(arrangement: Arrangement, state: State) -> Measured:
-    """Return an arrangement measured as it stands; kept, so that the same version is measured once."""
-    kept = _Kept(arrangement, arrangement.created_at, arrangement.version, arrangement.position)
-    found = _NEWEST.get(kept)
-    if found is None:
-        found = measured(board(arrangement.scenario), state)
-        while len(_NEWEST) >= KEPT:
-            _NEWEST.pop(next(iter(_NEWEST)), None)
-        _NEWEST[kept] = found
-    return found
+    12 ms for 2,500 schools, 20 ms with every optional term.
+    """
+    key = (id(found), tuple(state.place.values()), state.locked)
+    kept = _KEPT.get(key)
+    if kept is None or kept[0] is not found:
+        groups = state.groups
+        keys = tuple(groups)
+        plan = evaluate(found.problem, list(groups.values()))
+        names = _names(found, plan, keys)
+        rules = tuple(broken(found, check, keys, names) for check in plan.rules)
+        kept = (found, Measured(state, plan, keys, rules, names))
+        while len(_KEPT) >= KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        _KEPT[key] = kept
+    return kept[1]
 
 
 def why(found: Board, state: State, school: str, count: int = 3) -> Reason:
@@ -147,7 +145,8 @@ def in_words(text: str, keys: tuple[int, ...], names: Mapping[int, str]) -> str:
     return _NUMBERED.sub(name, text)
 
 
-def _broken(found: Board, check: Any, keys: tuple[int, ...], names: Mapping[int, str]) -> Broken:
+def broken(found: Board, check: Any, keys: tuple[int, ...], names: Mapping[int, str]) -> Broken:
+    """Return a rule of the engine's report with the groups' numbers and names."""
     groups = tuple(keys[int(name.split()[1]) - 1] for name in check.broken_by if _NUMBERED.fullmatch(name))
     by = tuple(_said(found, in_words(name, keys, names)) for name in check.broken_by)
     return Broken(check.rule, check.sentence, check.met, groups, by)

@@ -21,7 +21,6 @@ from schoolweave.web.rounds.queries.boards import (
     board,
     in_words,
     measured,
-    measured_now,
 )
 from schoolweave.web.rounds.views import shown
 from schoolweave.web.ui.components import Figure, Rule
@@ -81,25 +80,9 @@ class GroupRow:
 def editor(arrangement: Arrangement) -> Editor:
     """Return an arrangement measured as it stands, before its last step and as it began."""
     found, log = board(arrangement.scenario), steps(arrangement)
-    now = measured_now(arrangement, state_at(found, log, arrangement))
-    before = now.plan
-    if arrangement.position:
-        before = measured(found, state_at(found, log, arrangement, back=1)).plan
-    base = now.plan if not arrangement.position else _base(found, arrangement)
-    return Editor(arrangement, found, log, now, before, base)
-
-
-_BASES: dict[int, tuple[Board, Evaluation]] = {}
-
-
-def _base(found: Board, arrangement: Arrangement) -> Evaluation:
-    """Return the scenario's own evaluation, kept beside its board."""
-    kept = _BASES.get(arrangement.scenario_id)
-    if kept is None or kept[0] is not found:
-        kept = (found, measured(found, found.base).plan)
-        _BASES.clear()
-        _BASES[arrangement.scenario_id] = kept
-    return kept[1]
+    now = measured(found, state_at(found, log, arrangement))
+    before = measured(found, state_at(found, log, arrangement, back=1)).plan
+    return Editor(arrangement, found, log, now, before, measured(found, found.base).plan)
 
 
 def figures(shown_now: Editor, words: Wording) -> list[Figure]:
