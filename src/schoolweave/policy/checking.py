@@ -55,7 +55,9 @@ def problems(path: Path) -> tuple[Problem, ...]:
         return (Problem(_mention(text, str(error)), "", str(error)),)
     except ValidationError as error:
         lines = dict(_lines(text))
-        found = {_problem(one, tables, lines) for one in error.errors()}
+        errors = error.errors()
+        deeper = {one["loc"][:end] for one in errors for end in range(len(one["loc"]))}
+        found = {_problem(one, tables, lines) for one in errors if one["loc"] not in deeper}
         return tuple(sorted(found, key=lambda one: (one.line or 0, one.key)))
     return ()
 

@@ -51,12 +51,20 @@ def tables(text: str) -> Tables:
     Raises :class:`tomllib.TOMLDecodeError`, or :class:`PolicyError` for a version or place there is not.
     """
     raw = tomllib.loads(text)
+    done = _inherited(raw)
+    return raw | {"versions": [_put_in_place(one) for one in done]} if done else raw
+
+
+def _inherited(raw: Tables) -> list[Tables]:
+    """Return the versions of a file, each with what it takes over; values are still named by their place."""
     done: dict[str, Tables] = {}
-    for version in raw.get("versions", ()):
-        if not isinstance(version, dict):
-            break
-        done[str(version.get("version"))] = _whole(version, done)
-    return raw | {"versions": [_put_in_place(one) for one in done.values()]} if done else raw
+    versions = raw.get("versions", ())
+    for version in versions if isinstance(versions, list) else ():
+        name = str(version.get("version"))
+        if name in done:
+            raise PolicyError(f"The version “{name}” is there twice: each needs its own name.")
+        done[name] = _whole(version, done)
+    return list(done.values())
 
 
 def _whole(version: Tables, before: Mapping[str, Tables]) -> Tables:
@@ -83,18 +91,10 @@ def _base(base: str, before: Mapping[str, Tables]) -> Tables:
     if found is None:
         raise PolicyError(f"There is no version “{base}” to build on: name an earlier one of this file, "
                           "or one of a shipped programme as programme/version.")  # fmt: skip
-    for one in tables_unplaced(found):
+    for one in _inherited(tomllib.loads(found)):
         if one.get("version") == version:
             return one
     raise PolicyError(f"The programme {programme} has no version “{version}” to build on.")
-
-
-def tables_unplaced(text: str) -> list[Tables]:
-    """Return the versions of a file, inherited but with values still named by their place."""
-    done: dict[str, Tables] = {}
-    for version in tomllib.loads(text)["versions"]:
-        done[version["version"]] = _whole(version, done)
-    return list(done.values())
 
 
 def _merge(old: Any, new: Any) -> Any:
