@@ -44,8 +44,8 @@ def held(one: Programme) -> Iterator[RenderableType]:
     table = Table("version", *dates, "rules", "stages", "forms", "tests", "roles", "tasks")
     for version in one.versions:
         counts = [str(len(getattr(version, name))) for name in PARTS]
-        dates = (str(version.from_date), str(version.to_date or ""))
-        table.add_row(version.version, *dates, certain(version), *counts)
+        days = (str(version.from_date), str(version.to_date or ""))
+        table.add_row(version.version, *days, certain(version), *counts)
     yield table
 
 
