@@ -7,7 +7,16 @@ Each command lives in a file of its own, ``cli/evidence_<command>.py``, and is r
 
 import typer
 
-from schoolweave.cli import evidence_estimate, evidence_panel
+from schoolweave.cli import (
+    evidence_estimate,
+    evidence_match,
+    evidence_panel,
+    evidence_power,
+    evidence_protect,
+    evidence_similar,
+    evidence_statement,
+    evidence_study,
+)
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -19,3 +28,9 @@ def main() -> None:
 
 app.command()(evidence_estimate.estimate)
 app.command()(evidence_panel.panel)
+app.command()(evidence_protect.protect)
+app.command()(evidence_match.match)
+app.command()(evidence_similar.similar)
+app.command()(evidence_power.power)
+app.command()(evidence_statement.statement)
+app.add_typer(evidence_study.app, name="study")

@@ -27,3 +27,7 @@ class DemoError(SchoolweaveError):
 
 class EvidenceError(SchoolweaveError):
     """A panel, design or table of evidence cannot be used or answered as asked."""
+
+
+class DisclosureError(EvidenceError):
+    """A table cannot be published safely as asked."""

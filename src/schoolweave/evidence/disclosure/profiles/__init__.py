@@ -1,0 +1,1 @@
+"""Disclosure profiles that are shipped, one TOML file each."""

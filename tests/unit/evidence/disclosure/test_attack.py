@@ -1,0 +1,83 @@
+"""Published tables are attacked by linear programmes: no suppressed figure can be worked out."""
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+from tests.unit.evidence.disclosure.attacks import SHAPES, one_table, two_releases, weak
+from tests.unit.evidence.disclosure.cases import table
+
+from schoolweave.evidence.disclosure import Layout, available, build, profile, protect
+from schoolweave.evidence.disclosure.attack import exact
+from schoolweave.evidence.disclosure.system import HIDDEN, IN_WORDS
+
+EACH = {(False, False): 40, (True, False): 8, (False, True): 16, (True, True): 4}
+"""Tables of each shape; 10,000 are attacked by ``python -m benchmarks.disclosure``."""
+BROKEN = 8
+PAIRS = 4
+NZ = profile("nz-kahui-ako")
+
+
+@pytest.mark.parametrize("name", available())
+def test_no_figure_of_a_random_table_can_be_worked_out(name):
+    told = [one_table(name, shape, seed) for shape, many in EACH.items() for seed in range(many)]
+    assert [found for _, found in told] == [[]] * sum(EACH.values())
+    assert sum(suppressed for suppressed, _ in told) > 300
+
+
+@pytest.mark.parametrize("name", [name for name in available() if name != "opensafely"])
+def test_nor_from_two_releases_of_one_table_with_schools_gone_moved_and_revised(name):
+    told = [two_releases(name, shape, seed) for shape in SHAPES[:2] for seed in range(PAIRS)]
+    assert sum(one.naive > 0 for one in told) > 0  # without the log, two releases do reveal figures
+    assert [one.protected for one in told if not one.refused] == [0] * sum(not one.refused for one in told)
+
+
+def test_primary_suppression_alone_is_broken_by_the_same_attack():
+    broken = 0
+    for seed in range(BROKEN):
+        published = protect(table(np.random.default_rng(seed), met=False), NZ)
+        small = (published.system.x >= 1) & (published.system.x <= NZ.suppress_to)
+        state = np.where((published.state == HIDDEN) & ~small, 0, published.state).astype(np.int8)
+        low, high = published.system.bounds(state)
+        hidden = np.flatnonzero(state == HIDDEN)
+        bounds = exact(published.system.a, low, high, hidden)
+        broken += sum(above - below < 1 for below, above in bounds)
+    assert broken > 10
+
+
+def test_the_bounds_are_those_of_another_solver():
+    published = protect(table(np.random.default_rng(5)), NZ)
+    low, high = published.system.bounds(published.state)
+    hidden = np.flatnonzero((published.state == HIDDEN) | (published.state == IN_WORDS))[:12]
+    ours = exact(published.system.a, low, high, hidden)
+    capped = np.minimum(high, (low.sum() + 1_000) * 10)
+    for v, (below, above) in zip(hidden, ours, strict=True):
+        c = np.zeros(len(low))
+        c[v] = 1.0
+        ends = [
+            sign * linprog(sign * c, A_eq=published.system.a, b_eq=np.zeros(published.system.a.shape[0]),
+                           bounds=np.c_[low, capped], method="highs").fun
+            for sign in (1, -1)
+        ]  # fmt: skip
+        assert ends == pytest.approx([below, above], abs=1e-6)
+
+
+def test_what_is_published_holds_for_the_true_figures():
+    for name in available():
+        published = protect(table(np.random.default_rng(7)), profile(name), key=b"k")
+        low, high = published.system.bounds(published.state)
+        assert ((published.system.x >= low) & (published.system.x <= high)).all()
+        assert weak(published) == []
+        assert "" not in {*published.count, *published.met, *published.rate}
+
+
+def test_groups_in_which_learners_count_twice_do_not_add_up_and_stay_hidden():
+    rows = [
+        {"school": f"s{s}", "group": group, "count": str(count)}
+        for s, counts in enumerate([(30, 28, 3), (25, 20, 9), (41, 30, 15), (18, 2, 17)])
+        for group, count in zip(("All", "one", "two"), counts, strict=True)
+    ]
+    layout = Layout(trees=(("school",),), groups=("group",), overlapping=("group",))
+    first = protect(build(rows, layout), NZ)
+    assert first.count[first.table.at(code="s0", group="two")] == "c"
+    second = protect(build(rows[3:], layout), NZ, earlier=(first.release("a", "2024-03-01"),))
+    assert weak(first) == weak(second) == []
