@@ -10,7 +10,7 @@
 
 from schoolweave.evidence.comparison.balance import Balance
 from schoolweave.evidence.comparison.candidates import Candidates
-from schoolweave.evidence.comparison.files import read, summary, write
+from schoolweave.evidence.comparison.files import joined, read, summary, write
 from schoolweave.evidence.comparison.matching import Match, Pair, Unmatched, match
 from schoolweave.evidence.comparison.rule import Rule
 from schoolweave.evidence.comparison.similar import Finder, Neighbour, Similar
@@ -30,6 +30,7 @@ __all__ = [
     "Similar",
     "SimilarRule",
     "Unmatched",
+    "joined",
     "match",
     "read",
     "summary",

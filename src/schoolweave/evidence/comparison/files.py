@@ -2,66 +2,71 @@
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from schoolweave.core.errors import EvidenceError
+from schoolweave.evidence import cells
 from schoolweave.evidence.comparison.balance import Balance
 from schoolweave.evidence.comparison.candidates import Candidates
 from schoolweave.evidence.comparison.matching import Match
 
+NEVER = frozenset({"", "0", "inf", "na", "nan", "null", "none", "never", "."})
+"""What stands in a column of first years for a school that never joins, in lower case."""
 FILES = ("matched.csv", "pairs.csv", "unmatched.csv", "balance.csv", "summary.json")
 
 
-def read(path: str | Path, *, id_column: str = "school_id", words: Iterable[str] = ()) -> Candidates:
-    """Return the schools of a CSV file with a header, UTF-8, one row a school.
+def read(source: Any, *, id_column: str = "school_id", words: Iterable[str] = ()) -> Candidates:
+    """Return the schools of a CSV or Parquet file, a mapping of columns or a data frame, one row a school.
 
     A column whose every value is a number is one of numbers, the others and those named in ``words`` are of
-    words; an empty cell is not known. Raises :class:`EvidenceError` where the file has no such id column, a
-    row has no id, a school is there twice or a row is longer than the header.
+    words; an empty cell is not known. Raises :class:`EvidenceError` where there is no such id column, a row
+    has no id or a school is there twice.
     """
-    source = Path(path)
-    with source.open(encoding="utf-8-sig", newline="") as handle:
-        rows = csv.DictReader(handle)
-        names = list(rows.fieldnames or ())
-        if id_column not in names:
-            raise EvidenceError(
-                f"{source.name} has no column “{id_column}”: it has {', '.join(names) or 'none'}."
-            )
-        table: dict[str, list[str]] = {name: [] for name in names}
-        for line, row in enumerate(rows, start=2):
-            if None in row or not (row[id_column] or "").strip():
-                fault = "more values than the header" if None in row else f"no {id_column}"
-                raise EvidenceError(f"{source.name}, row {line}, has {fault}: mend or remove it.")
-            for name in names:
-                table[name].append((row[name] or "").strip())
-    return sorted_out(table, id_column, set(words))
-
-
-def sorted_out(table: Mapping[str, list[str]], id_column: str, words: set[str]) -> Candidates:
-    """Return schools from columns of text: numbers where every value that is there is one."""
-    numbers: dict[str, list[float]] = {}
+    table = cells.read(source)
+    ids = table.texts(id_column)
+    if "" in ids:
+        raise EvidenceError(f"{table.where(ids.index(''), id_column)}the value is missing.")
+    numbers: dict[str, Any] = {}
     texts: dict[str, list[str]] = {}
-    for name, column in table.items():
-        if name == id_column:
-            continue
-        figures = None if name in words else _numbers(column)
-        if figures is None:
-            texts[name] = column
-        else:
+    for name in table.columns:
+        figures = None if name == id_column or name in words else _numbers(table, name)
+        if figures is not None:
             numbers[name] = figures
-    return Candidates.of(table[id_column], numbers=numbers, words=texts)
+        elif name != id_column:
+            texts[name] = table.texts(name)
+    return Candidates.of(ids, numbers=numbers, words=texts)
 
 
-def _numbers(column: list[str]) -> list[float] | None:
+def joined(schools: Candidates, column: str) -> tuple[str, ...]:
+    """Return the schools in the programme by a column: a first year, or 1 and 0.
+
+    Raises :class:`EvidenceError` where there is no such column.
+    """
+    schools.check((column,))
+    if column in schools.numbers:
+        years = schools.numbers[column]
+        inside = (np.isfinite(years) & (years != 0)).tolist()
+    else:
+        inside = [word.lower() not in NEVER for word in schools.words[column]]
+    return tuple(school for school, chosen in zip(schools.ids, inside, strict=True) if chosen)
+
+
+def _numbers(table: cells.Table, name: str) -> Any:
     try:
-        return [float(text) if text else float("nan") for text in column]
-    except ValueError:
+        return table.numbers(name)
+    except EvidenceError:
         return None
 
 
-def write(found: Match, folder: str | Path) -> tuple[str, ...]:
+def write(
+    found: Match, folder: str | Path, *, schools: Candidates | None = None, id_column: str = "school_id"
+) -> tuple[str, ...]:
     """Write a match into a folder and return the names of its files.
 
     ``matched.csv`` (``school_id``, ``role``, ``weight``) are the schools that take part; ``pairs.csv`` who
@@ -71,12 +76,7 @@ def write(found: Match, folder: str | Path) -> tuple[str, ...]:
     """
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
-    chosen = {pair.treated for pair in found.pairs}
-    roles = (
-        (school, "treated" if school in chosen else "comparison", repr(round(weight, 12)))
-        for school, weight in found.weights.items()
-    )
-    _table(out / "matched.csv", ("school_id", "role", "weight"), roles)
+    _table(out / "matched.csv", *_matched(found, schools, id_column))
     _table(
         out / "pairs.csv",
         ("treated_id", "comparison_id", "rank", "distance"),
@@ -90,6 +90,37 @@ def write(found: Match, folder: str | Path) -> tuple[str, ...]:
     text = json.dumps(summary(found), ensure_ascii=False, indent=2)
     (out / "summary.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     return FILES
+
+
+def _matched(
+    found: Match, schools: Candidates | None, id_column: str
+) -> tuple[tuple[str, ...], Iterator[tuple[str, ...]]]:
+    """Return the header and rows of the schools that take part."""
+    chosen = {pair.treated for pair in found.pairs}
+    columns: dict[str, Sequence[Any]] = {}
+    if schools is not None:
+        columns |= {name: column.tolist() for name, column in schools.numbers.items()}
+        columns |= schools.words
+    names = [name for name in columns if name not in {id_column, "role", "weight"}]
+    place = {} if schools is None else {school: row for row, school in enumerate(schools.ids)}
+    rows = (
+        (
+            school,
+            "treated" if school in chosen else "comparison",
+            repr(weight),
+            *(_text(columns[name][place[school]]) for name in names),
+        )
+        for school, weight in found.weights.items()
+    )
+    return (id_column, "role", "weight", *names), rows
+
+
+def _text(value: Any) -> str:
+    """Return a value as it stood in a file: whole numbers without a point, nothing where not known."""
+    if isinstance(value, str):
+        return value
+    number = float(value)
+    return "" if math.isnan(number) else str(int(number)) if number.is_integer() else repr(number)
 
 
 def summary(found: Match) -> dict[str, object]:

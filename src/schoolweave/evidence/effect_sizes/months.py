@@ -17,6 +17,8 @@ from schoolweave.policy.models import Frozen
 
 SHIPPED = "schoolweave.evidence.effect_sizes.tables"
 DEFAULT = "eef-toolkit"
+LARGEST = 9.99
+"""Larger effects, infinite ends of intervals among them, are beyond any table."""
 CAVEAT = "Months overstate the progress of older pupils; some methodologists advise against them."
 """Baird and Pane (2019) advise against translating effects into time in all cases."""
 
@@ -147,5 +149,5 @@ def _two_decimals(value: float) -> Decimal:
     """Return a value to two decimals, halves away from zero, as people read it: 0.095 is 0.10."""
     if math.isnan(value):
         raise EvidenceError("An effect that is not a number has no months.")
-    written = Decimal(f"{value:.10f}")
+    written = Decimal(f"{max(-LARGEST, min(value, LARGEST)):.10f}")
     return written.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)

@@ -19,11 +19,18 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
 class Outcome(Frozen):
-    """What is measured: its name for people, its unit, and whether more of it is better."""
+    """What is measured: its name for people, its unit, and whether more of it is better.
+
+    ``sd`` is the standard deviation between pupils, schools' differences included, in the outcome's own unit:
+    1 where it is standardised. Where it is left out it is computed from the panel's sums of squares over the
+    years before anybody joined.
+    """
 
     name: Text
     unit: str = ""
     higher_is_better: bool = True
+    sd: float | None = Field(default=None, gt=0)
+    sd_source: str = ""
 
 
 class Estimation(Frozen):

@@ -1,0 +1,1 @@
+"""The rule of the security rating, as data with its source."""

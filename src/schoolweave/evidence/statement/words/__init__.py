@@ -1,0 +1,1 @@
+"""The sentences of evidence statements, one file a language."""
