@@ -35,10 +35,13 @@ COPIED = {
         "files/figtree-latin-ext-wght-normal.woff2",
     ],
 }
+TYPEFACE = "@fontsource/figtree"
+PRINTED = [f"figtree-{script}-{weight}-normal" for script in ("latin", "latin-ext") for weight in (400, 700)]
 MADE_FROM = {  # files that we write, and the package whose work is inside
     "schoolweave.css": "govuk-frontend",
     "outlines/new-zealand.geojson": "world-atlas",
     "outlines/united-kingdom.geojson": "world-atlas",
+    **{f"fonts/{name}.ttf": TYPEFACE for name in PRINTED},
 }
 
 
@@ -93,6 +96,16 @@ def copy_files(out: Path) -> dict[str, str]:
     return origin
 
 
+def unpack_fonts(out: Path) -> None:
+    """Write the typeface as TrueType, which documents for printing carry inside."""
+    from fontTools.ttLib import TTFont
+
+    for name in PRINTED:
+        font = TTFont(MODULES / TYPEFACE / f"files/{name}.woff", recalcTimestamp=False)
+        font.flavor = None
+        font.save(out / f"fonts/{name}.ttf")
+
+
 def write_list(out: Path, origin: dict[str, str]) -> None:
     """Write VENDOR.toml: where each file came from, under which licence, and its hash."""
     lines = ["# Built by assets/build.py from npm packages.\n"]
@@ -111,6 +124,7 @@ def build(out: Path) -> None:
     node, npm = find_node()
     install_packages(npm)
     origin = copy_files(out)
+    unpack_fonts(out)
     sass = MODULES / "sass/sass.js"
     run(node, sass, "--pkg-importer=node", "--no-source-map", "--style=compressed",
         "scss/schoolweave.scss", out / "schoolweave.css")  # fmt: skip
