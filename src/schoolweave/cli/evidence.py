@@ -12,6 +12,7 @@ from schoolweave.cli import (
     evidence_match,
     evidence_panel,
     evidence_power,
+    evidence_progress,
     evidence_protect,
     evidence_similar,
     evidence_statement,
@@ -28,6 +29,7 @@ def main() -> None:
 
 app.command()(evidence_estimate.estimate)
 app.command()(evidence_panel.panel)
+app.command()(evidence_progress.progress)
 app.command()(evidence_protect.protect)
 app.command()(evidence_match.match)
 app.command()(evidence_similar.similar)

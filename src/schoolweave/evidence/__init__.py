@@ -10,14 +10,35 @@ Importing this package is quick: each name is loaded when it is first asked for.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+# at once, not later: the package of this name would else stand in the function's place
+from schoolweave.evidence.progress import progress
+
 if TYPE_CHECKING:
     from schoolweave.evidence.effects.estimate import estimate
     from schoolweave.evidence.effects.files import write as write_effects
     from schoolweave.evidence.effects.model import Effects
+    from schoolweave.evidence.panels import load as load_definitions
+    from schoolweave.evidence.panels import panel, read_cells
+    from schoolweave.evidence.progress.model import Challenge, Count
 
-__all__ = ["Effects", "estimate", "write_effects"]
+__all__ = [
+    "Challenge",
+    "Count",
+    "Effects",
+    "estimate",
+    "load_definitions",
+    "panel",
+    "progress",
+    "read_cells",
+    "write_effects",
+]
 
 _PLACES = {
+    "load_definitions": "panels:load",
+    "panel": "panels:panel",
+    "read_cells": "panels:read_cells",
+    "Challenge": "progress.model:Challenge",
+    "Count": "progress.model:Count",
     "Effects": "effects.model:Effects",
     "estimate": "effects.estimate:estimate",
     "write_effects": "effects.files:write",
