@@ -91,8 +91,8 @@ def prepare(panel: Panel, design: Design) -> Panel:
         year = panel.times[0] + design.anticipation
         panel = panel.take(
             ~early,
-            f"{int(early.sum()):,} schools were left out: they were in the programme by {year}, "
-            "so that no year before it is known.",
+            f"Left out as in the programme by {year}, so that no year before it is known: "
+            f"{int(early.sum()):,} of {len(early):,} schools.",
         )
     if not np.isfinite(panel.first).any():
         raise EvidenceError(

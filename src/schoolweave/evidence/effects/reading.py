@@ -231,11 +231,9 @@ def _spread(values: Floats, unit: Whole, when: Whole, shape: tuple[int, int]) ->
 def _notes(y: Floats, lost: Mask) -> tuple[str, ...]:
     notes = []
     if lost.any():
-        notes.append(
-            f"{int(lost.sum()):,} school-years were left out: a covariate or weight is missing there."
-        )
+        notes.append(f"Left out for a missing covariate or weight: {int(lost.sum()):,} school-years.")
     if empty := int((~np.isfinite(y) & ~lost).sum()):
-        notes.append(f"{empty:,} school-years have no outcome; they are missing, not zero.")
+        notes.append(f"Rows without an outcome, which are missing and not zero: {empty:,}.")
     return tuple(notes)
 
 
@@ -263,7 +261,9 @@ def _without_empty(panel: Panel) -> Panel:
     some: Mask = np.asarray(panel.observed.any(axis=1))
     if some.all():
         return panel
-    return panel.take(some, f"{int((~some).sum()):,} schools without any outcome were left out.")
+    return panel.take(
+        some, f"Left out for want of any outcome: {int((~some).sum()):,} of {len(some):,} schools."
+    )
 
 
 def columns_of(where: Mapping[str, str] | None, **names: Any) -> Columns:
