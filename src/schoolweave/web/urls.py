@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("schoolweave.web.ui.urls")),
     path("", include("schoolweave.web.accounts.urls")),
     path("", include("schoolweave.web.directory.urls")),
+    path("", include("schoolweave.web.programmes.urls")),
     path("", include("schoolweave.web.rounds.urls")),
     path("", include("schoolweave.web.publishing.urls")),
 ]

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from schoolweave.policy import CommunityRules, Version, Wording
-from schoolweave.web.programmes.models import RuleVersion
+from schoolweave.web.programmes.models import Programme, RuleVersion
 
 
 def version(rule_version: RuleVersion) -> Version:
@@ -51,3 +51,15 @@ def in_force(register: str, on: date) -> RuleVersion | None:
     of_register = versions(register).order_by("-from_date", "programme_id")
     on_that_day = of_register.filter(Q(to_date__isnull=True) | Q(to_date__gte=on), from_date__lte=on)
     return on_that_day.first() or of_register.first()
+
+
+def programmes(text: str = "") -> QuerySet[Programme]:
+    """Return the programmes whose name or country has a text in it."""
+    return Programme.objects.filter(Q(name__icontains=text) | Q(country__icontains=text)).order_by(
+        "name", "pk"
+    )
+
+
+def marks(rule_version: RuleVersion) -> list[str]:
+    """Return how certain each rule of a version is, without reading the rest of it."""
+    return [rule["certainty"] for rule in rule_version.document.get("rules", ())]

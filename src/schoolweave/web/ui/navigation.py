@@ -26,6 +26,7 @@ PAGES = {
     ),
     "footer": (
         ("about", gettext_noop("About this site")),
+        ("programmes", gettext_noop("Programmes and their rules")),
         ("like_for_like", gettext_noop("Like for like")),
         ("data", gettext_noop("Open data")),
         ("accessibility", gettext_noop("Accessibility")),
