@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from schoolweave.evidence.progress import progress
 
 if TYPE_CHECKING:
+    from schoolweave.evidence import comparison, effect_sizes, power, statement, studies, value_added
     from schoolweave.evidence.effects.estimate import estimate
     from schoolweave.evidence.effects.files import write as write_effects
     from schoolweave.evidence.effects.model import Effects
@@ -25,11 +26,17 @@ __all__ = [
     "Challenge",
     "Count",
     "Effects",
+    "comparison",
+    "effect_sizes",
     "estimate",
     "load_definitions",
     "panel",
+    "power",
     "progress",
     "read_cells",
+    "statement",
+    "studies",
+    "value_added",
     "write_effects",
 ]
 
@@ -45,8 +52,13 @@ _PLACES = {
 }
 """Each public name with the module, below this package, and the name that it has there."""
 
+_PACKAGES = frozenset({"comparison", "effect_sizes", "power", "statement", "studies", "value_added"})
+"""Packages below this one that are loaded when they are first asked for."""
+
 
 def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return import_module(f"{__name__}.{name}")
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, attribute = _PLACES[name].split(":")
