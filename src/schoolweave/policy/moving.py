@@ -56,7 +56,9 @@ def effect(
     """
     known = teachers or {}
     schools = [Member(one.id, one.learners, known.get(one.id)) for one in members]
-    before, after = (entitlement(version, schools, holder=_kind(version, holder)) for version in (old, new))
+    before, after = (
+        entitlement(version, schools, holder=kind_of_holder(version, holder)) for version in (old, new)
+    )
     return Effect(
         differences(old, new),
         tuple(_compare(before, after, old, new)),
@@ -65,7 +67,7 @@ def effect(
     )
 
 
-def _kind(version: Version, holder: str) -> str:
+def kind_of_holder(version: Version, holder: str = "") -> str:
     """Return the kind of holder, or the first that the version names where it knows no such kind."""
     kinds = [one.holder for role in version.roles for one in role.allowances if one.holder]
     return holder if holder in kinds or not kinds else kinds[0]
