@@ -17,6 +17,7 @@ from schoolweave.cli import (
     evidence_similar,
     evidence_statement,
     evidence_study,
+    evidence_value_added,
 )
 
 app = typer.Typer(no_args_is_help=True)
@@ -36,3 +37,4 @@ app.command()(evidence_similar.similar)
 app.command()(evidence_power.power)
 app.command()(evidence_statement.statement)
 app.add_typer(evidence_study.app, name="study")
+app.command()(evidence_value_added.value_added)

@@ -198,3 +198,19 @@ def test_statement_of_findings_of_ones_own(tmp_path):
     code, _, err = run("statement", path)
     assert code == 2
     assert "not understood" in err
+
+
+def test_value_added_writes_schools_and_says_how_many_are_told_apart(tmp_path):
+    lines = ["school_id,result,prior"]
+    lines += [f"s{k % 12},{(k * 7919) % 101 / 10 + k % 12},{(k * 31) % 17}" for k in range(240)]
+    path = tmp_path / "pupils.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    code, out, _ = run("value-added", path, "--on", "prior", "--out", tmp_path / "o")
+    assert code == 0
+    assert "240 pupils in 12 schools" in out
+    assert (tmp_path / "o/schools.csv").read_text("utf-8").startswith("school_id,pupils,raw,value,se,")
+    code, out, _ = run(
+        "value-added", path, "--on", "prior", "--restricted", "--out", tmp_path / "o", "--json"
+    )
+    assert json.loads(out)["restricted"] is True
+    assert run("value-added", path, "--on", "age", "--out", tmp_path / "o")[0] == 2

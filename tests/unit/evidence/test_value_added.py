@@ -8,7 +8,7 @@ from tests.data import shared
 
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence import value_added
-from schoolweave.evidence.value_added import Sums, fit
+from schoolweave.evidence.value_added import Sums, files, fit
 
 
 def made(
@@ -155,3 +155,32 @@ def test_sums_that_lack_a_column_a_value_or_schools_are_refused():
         Sums.of_cells(ids, {name: [0.0] * len(ids) for name in table}, x=list(x))
     with pytest.raises(EvidenceError, match="three schools"):
         fit(Sums.of_pupils(["a", "a", "b"], [1, 2, 3], {}))
+
+
+def test_files_leave_out_pupils_with_gaps_and_count_them(tmp_path):
+    school, y, x = made(8)
+    rows = [
+        f"{s},{r!r},{p!r}" for s, r, p in zip(school.tolist(), y.tolist(), x["prior"].tolist(), strict=True)
+    ]
+    path = tmp_path / "pupils.csv"
+    path.write_text("\n".join(["school_id,result,prior", *rows, "demo:1,,3", ",1,3"]) + "\n", "utf-8")
+    sums, left_out = files.read(path, x=["prior"])
+    assert (sums.pupils, left_out) == (len(y), 2)
+    found = fit(sums)
+    assert found.deviance == pytest.approx(fit(Sums.of_pupils(school, y, {"prior": x["prior"]})).deviance)
+    assert next(files.sentences(found, left_out=2)).startswith("2 pupils were left out")
+    assert files.summary(found)["bands"].keys() <= {"above", "below", "not told apart"}
+    path.write_text("school_id,result,prior\na,,1\n", "utf-8")
+    with pytest.raises(EvidenceError, match="no pupil has a school"):
+        files.read(path, x=["prior"])
+
+
+def test_files_of_sums_give_the_same_fit(tmp_path):
+    school, y, x = made(8)
+    ids, table = cells(school, y, x)
+    lines = [",".join(["school_id", *table])]
+    lines += [",".join([one, *(repr(column[at]) for column in table.values())]) for at, one in enumerate(ids)]
+    path = tmp_path / "sums.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    sums, _ = files.read(path, x=list(x), sums=True)
+    assert fit(sums).deviance == pytest.approx(fit(Sums.of_pupils(school, y, x)).deviance, abs=1e-6)
