@@ -14,10 +14,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from schoolweave.web.rounds.models import Scenario
 
 PASSWORD = "only-for-this-database"  # noqa: S105 - the database lives as long as this run
 LIMIT_MS = 200.0
 MEMBERS = 10
+ROLES = ("programme-officer", "administrator", "analyst", "auditor")
 
 
 def main() -> int:
@@ -45,15 +50,12 @@ def load(count: int, folder: Path) -> None:
 
     from schoolweave import demo, schools
     from schoolweave.web.accounts import actions as accounts
-    from schoolweave.web.accounts.roles import ROLES
     from schoolweave.web.directory import actions as directory
     from schoolweave.web.programmes import actions as programmes
 
     call_command("migrate", verbosity=0)
     programmes.load_shipped()
-    accounts.create_person(
-        email="all@demo.example", name="All Roles", roles=tuple(ROLES), password=PASSWORD, by=None
-    )
+    accounts.create_person(email="all@demo.example", name="All", roles=ROLES, password=PASSWORD, by=None)
     country = demo.country(count)
     demo.write(country, folder / "demo")
     reading = schools.read(folder / "demo" / "schools.csv")
@@ -64,18 +66,19 @@ def load(count: int, folder: Path) -> None:
         totals[flow.from_id, flow.to_id] = totals.get((flow.from_id, flow.to_id), 0) + flow.learners
     flows = ((source, target, learners, 2026) for (source, target), learners in totals.items())
     directory.load_flows(register="demo", flows=flows, by=None)
+    from schoolweave.web.rounds import actions as rounds
+
     for number in (1, 2):
-        adopt(number)
+        rounds.adopt(scenario=arranged(number), by=None)
 
 
-def adopt(number: int) -> None:
-    """Adopt communities of neighbours: schools in strips of latitude, west to east, ten by ten."""
+def arranged(number: int) -> "Scenario":
+    """Return communities of neighbours: schools in strips of latitude, west to east, ten by ten."""
     from schoolweave.planning import Communities, evaluate, reasons
     from schoolweave.web.directory import queries as directory
     from schoolweave.web.directory.models import Register
     from schoolweave.web.programmes import queries as programmes
     from schoolweave.web.programmes.models import RuleVersion
-    from schoolweave.web.rounds import actions as rounds
     from schoolweave.web.rounds.actions import storing
     from schoolweave.web.rounds.arranged import Arrangement, evaluation_summary
     from schoolweave.web.rounds.models import Scenario
@@ -104,7 +107,7 @@ def adopt(number: int) -> None:
     arrangement = Arrangement(found.groups, names, colours, why, (), problem.ineligible, figures)
     storing.store(scenario, arrangement)
     scenario.save()
-    rounds.adopt(scenario=scenario, by=None)
+    return scenario
 
 
 def addresses() -> Iterator[str]:
