@@ -25,6 +25,11 @@ def worker() -> list[str]:
     return [sys.executable, "-m", "schoolweave.web", "db_worker", "--no-startup-delay", "--no-reload"]
 
 
+def letters() -> list[str]:
+    """Return the command that sends letters."""
+    return [sys.executable, "-m", "schoolweave.web", "deliver_letters", "--forever"]
+
+
 def port_is_free(host: str, port: int) -> bool:
     """Tell whether somebody could listen there."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:

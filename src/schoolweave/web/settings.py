@@ -225,11 +225,17 @@ FORM_RENDERER = "schoolweave.web.ui.forms.Renderer"
 CSRF_FAILURE_VIEW = "schoolweave.web.ui.errors.csrf_failure"
 
 # --- mail and logs ---
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if PRODUCTION else 'console'}.EmailBackend"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if PRODUCTION else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "letters"  # where letters are put that go nowhere
 DEFAULT_FROM_EMAIL = env.str("SCHOOLWEAVE_MAIL_FROM", "schoolweave@localhost")
 SITE = env.str("SCHOOLWEAVE_SITE", "http://127.0.0.1:8000").rstrip("/")  # for the links in letters
 EMAIL_HOST = env.str("SCHOOLWEAVE_MAIL_HOST", "localhost")
 EMAIL_PORT = env.int("SCHOOLWEAVE_MAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("SCHOOLWEAVE_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("SCHOOLWEAVE_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("SCHOOLWEAVE_MAIL_TLS", False)
+EMAIL_TIMEOUT = 20  # seconds; a server that says nothing for so long is away
+HOLIDAYS_FILE = env.str("SCHOOLWEAVE_HOLIDAYS", "")  # instead of those in accounts/mail/holidays.toml
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

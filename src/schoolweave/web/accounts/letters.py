@@ -1,6 +1,7 @@
 """Letters to people: written here inside the caller's transaction, sent later by a worker."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from schoolweave.web.accounts.mail.calendar import next_open
 from schoolweave.web.accounts.models import Letter, Person
 from schoolweave.web.accounts.reach import register_of
 
@@ -60,6 +62,28 @@ def post(
     if not key:
         return Letter.objects.create(**values)
     return Letter.objects.get_or_create(key=key, defaults=values)[0]
+
+
+def remind(
+    *,
+    to: Person | str,
+    kind: str,
+    subject: str,
+    text: str,
+    key: str,
+    about: models.Model | None = None,
+    register: str = "",
+    zone: ZoneInfo | None = None,
+    due: datetime | None = None,
+) -> Letter:
+    """Write a reminder: it waits where today is a weekend or a school holiday of the register.
+
+    ``key`` makes it once-only; ``due`` is what it reminds of, after which it would be too late.
+    """
+    when = next_open(timezone.now(), register, zone=zone, due=due)
+    return post(
+        to=to, kind=kind, subject=subject, text=text, about=about, key=key, urgent=True, not_before=when
+    )
 
 
 def link(name: str, *arguments: object) -> str:

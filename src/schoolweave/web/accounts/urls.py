@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from schoolweave.web.accounts.views import acts, audit, emergencies, invitations, me, people
+from schoolweave.web.accounts.views import acts, audit, emergencies, invitations, letters, me, people
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", audit.audit, name="audit"),
     path("audit/emergencies/", emergencies.emergencies, name="emergencies"),
     path("emergency/", emergencies.emergency, name="emergency"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/again/", letters.letter_again, name="letter_again"),
     path("me/", me.my_roles, name="my_roles"),
     path("me/delegate/", me.delegate, name="delegate"),
     path("me/delegations/<int:pk>/end/", me.delegation_end, name="delegation_end"),

@@ -18,6 +18,7 @@ PAGES = {
     "import": (("imports", gettext_noop("Import a register")),),
     "run": (("scenario_new", gettext_noop("Run a scenario")),),
     "audit": (("audit", gettext_noop("Record of changes")),),
+    "letters": (("letters", gettext_noop("Letters")),),
     "people": (("people", gettext_noop("People")),),
     "account": (
         ("my_roles", gettext_noop("What I may do")),

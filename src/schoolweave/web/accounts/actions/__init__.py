@@ -3,6 +3,7 @@
 from schoolweave.web.accounts.actions.emergencies import open_record
 from schoolweave.web.accounts.actions.invitations import accept, invite, invite_again
 from schoolweave.web.accounts.actions.lending import delegate, end_delegation
+from schoolweave.web.accounts.actions.letters import send_again
 from schoolweave.web.accounts.actions.narrowing import bar, declare_conflict, end_conflict, lift_bar
 from schoolweave.web.accounts.actions.people import close, create_person, end_role, give_role, reopen
 from schoolweave.web.accounts.actions.recording import THE_SYSTEM, record
@@ -25,4 +26,5 @@ __all__ = [
     "open_record",
     "record",
     "reopen",
+    "send_again",
 ]

@@ -21,11 +21,11 @@ from schoolweave.web.accounts.views.common import form_page, person
 from schoolweave.web.ui.tables import Cell, Column, build_table
 
 COLUMNS = (
-    Column("who", gettext_lazy("Who"), order=("person__name",), header=True),  # type: ignore[arg-type]
-    Column("record", gettext_lazy("What was opened"), order=("about_name",)),  # type: ignore[arg-type]
-    Column("from", gettext_lazy("From"), order=("from_time",)),  # type: ignore[arg-type]
-    Column("to", gettext_lazy("Until"), order=("to_time",)),  # type: ignore[arg-type]
-    Column("why", gettext_lazy("Why")),  # type: ignore[arg-type]
+    Column("who", gettext_lazy("Who"), order=("person__name",), header=True),
+    Column("record", gettext_lazy("What was opened"), order=("about_name",)),
+    Column("from", gettext_lazy("From"), order=("from_time",)),
+    Column("to", gettext_lazy("Until"), order=("to_time",)),
+    Column("why", gettext_lazy("Why")),
 )
 
 

@@ -24,11 +24,11 @@ from schoolweave.web.ui.downloads import csv_response
 from schoolweave.web.ui.tables import Cell, Column, build_table
 
 COLUMNS = (
-    Column("name", gettext_lazy("Name"), order=("name",), header=True),  # type: ignore[arg-type]
-    Column("email", gettext_lazy("E-mail"), order=("email",)),  # type: ignore[arg-type]
-    Column("roles", gettext_lazy("Roles today")),  # type: ignore[arg-type]
-    Column("since", gettext_lazy("Here since"), order=("date_joined",)),  # type: ignore[arg-type]
-    Column("state", gettext_lazy("State")),  # type: ignore[arg-type]
+    Column("name", gettext_lazy("Name"), order=("name",), header=True),
+    Column("email", gettext_lazy("E-mail"), order=("email",)),
+    Column("roles", gettext_lazy("Roles today")),
+    Column("since", gettext_lazy("Here since"), order=("date_joined",)),
+    Column("state", gettext_lazy("State")),
 )
 FIELDS = ("name", "email", "position", "organisation", "roles", "since", "state")
 

@@ -47,7 +47,11 @@ class Command(BaseCommand):
                 self.stdout.write(_greeting(port, sign_ins))
                 self.stdout.flush()
 
-        sys.exit(running.run([running.server(host=HOST, port=port), running.worker()], ready=ready))
+        sys.exit(
+            running.run(
+                [running.server(host=HOST, port=port), running.worker(), running.letters()], ready=ready
+            )
+        )
 
     def _prepare(self, *, schools: int, seconds: int) -> list[tuple[str, str, str]]:
         from schoolweave.web import demo_data as demo  # needs the migrated database's models

@@ -1,0 +1,1 @@
+"""How letters go out: once a day together or at once, with retries, around holidays."""
