@@ -11,10 +11,10 @@ from schoolweave.cli.later import Later
 
 if TYPE_CHECKING:
     from schoolweave.evidence import statement as writing
-    from schoolweave.evidence.statement import of_study
+    from schoolweave.evidence.statement import files
 else:
     writing = Later("schoolweave.evidence.statement")
-    of_study = Later("schoolweave.evidence.statement.of_study")
+    files = Later("schoolweave.evidence.statement.files")
 
 
 @say_errors
@@ -30,7 +30,7 @@ def statement(
 
     The exit code is 2 where the findings are not understood or there is no such language.
     """
-    found = writing.statement(of_study.read(source), language)
+    found = writing.statement(files.read(source), language)
     if as_json:
         typer.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
         return

@@ -11,7 +11,7 @@ from schoolweave import demo
 from schoolweave.cli.main import app
 from schoolweave.evidence import statement as writing
 from schoolweave.evidence.effect_sizes import in_pupil_sd
-from schoolweave.evidence.statement import of_study
+from schoolweave.evidence.statement import files
 
 
 def run(*words: object) -> tuple[int, str, str]:
@@ -189,7 +189,7 @@ def test_statement_of_findings_of_ones_own(tmp_path):
         comparison=9, control="matched", characteristics=("roll",),
     )  # fmt: skip
     path = tmp_path / "findings.json"
-    path.write_text(json.dumps(of_study.to_dict(found)), "utf-8")
+    path.write_text(json.dumps(files.to_dict(found)), "utf-8")
     code, out, _ = run("statement", path, "--json")
     assert code == 0
     assert json.loads(out)["sentences"][0]["text"] == writing.statement(found).headline

@@ -16,7 +16,7 @@ from schoolweave import demo
 from schoolweave.cli.main import app
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence import studies
-from schoolweave.evidence.statement import of_study, statement
+from schoolweave.evidence.statement import files, of_study, statement
 from schoolweave.evidence.studies import running
 
 FROZEN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -78,7 +78,7 @@ def test_run_writes_a_folder_that_reads_back_to_the_same_statement(found, place)
     assert {"run.json", "findings.json", "summary.json", "statement-en.txt", "statement-mi.txt"} <= set(names)
     assert "subgroup-1/statement-en.txt" in names
     assert all((place / "out" / name).stat().st_size for name in names)
-    again = statement(of_study.read(place / "out"))
+    again = statement(files.read(place / "out"))
     assert (place / "out/statement-en.txt").read_text("utf-8") == f"{again.text}\n"
     content = json.loads((place / "out/run.json").read_text("utf-8"))
     assert studies.FrozenStudy.model_validate(content["study"]).checked() == found.study

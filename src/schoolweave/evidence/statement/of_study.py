@@ -1,22 +1,18 @@
 """From a study that was run to its findings, its statements and its folder."""
 
 import json
-import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence.effect_sizes import EffectSize, in_pupil_sd
 from schoolweave.evidence.effects.files import write as write_effects
+from schoolweave.evidence.statement.files import to_dict
 from schoolweave.evidence.statement.findings import Control, Findings
 from schoolweave.evidence.statement.language import languages
 from schoolweave.evidence.statement.writing import statement
 from schoolweave.evidence.studies.running import Part, StudyRun
 
-ADAPTER = TypeAdapter(Findings)
 NO_SD = (
     "The standard deviation between pupils is not known, so that no effect size can be given: register it, "
     "or give a panel with counts, sums and sums of squares."
@@ -96,32 +92,6 @@ def record(found: StudyRun) -> dict[str, Any]:
         "commands": list(found.commands),
         "standard_deviation": {"value": found.whole.sd, "source": found.whole.sd_source},
     }
-
-
-def to_dict(one: Findings) -> dict[str, Any]:
-    """Return findings as plain data, as ``findings.json`` holds them."""
-    plain: dict[str, Any] = ADAPTER.dump_python(one, mode="json")
-    if one.effect is not None:  # JSON has no infinity; a text is read back as one
-        plain["effect"] = {
-            name: str(value) if isinstance(value, float) and math.isinf(value) else value
-            for name, value in plain["effect"].items()
-        }
-    return plain
-
-
-def read(path: str | Path) -> Findings:
-    """Return the findings of a JSON file, or of the folder of a study that was run.
-
-    Raises :class:`EvidenceError` where it is not understood.
-    """
-    source = Path(path)
-    source = source / "findings.json" if source.is_dir() else source
-    try:
-        return ADAPTER.validate_json(source.read_text("utf-8"))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise EvidenceError(f"{source.name}: {place} is not understood: {first['msg']}.") from error
 
 
 def _write_part(found: StudyRun, part: Part, out: Path, attrition: float | None) -> list[str]:
