@@ -9,6 +9,7 @@ import typer
 
 from schoolweave.cli import (
     evidence_estimate,
+    evidence_export,
     evidence_match,
     evidence_panel,
     evidence_power,
@@ -31,6 +32,8 @@ def main() -> None:
 app.command()(evidence_estimate.estimate)
 app.command()(evidence_panel.panel)
 app.command()(evidence_progress.progress)
+app.command()(evidence_export.export)
+app.command("import")(evidence_export.import_)
 app.command()(evidence_protect.protect)
 app.command()(evidence_match.match)
 app.command()(evidence_similar.similar)
