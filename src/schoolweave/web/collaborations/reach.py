@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from schoolweave.web.accounts import scopes
 from schoolweave.web.accounts.reach import SELF, Link, declare
-from schoolweave.web.collaborations.models import Collaboration, Membership, MembershipChange
+from schoolweave.web.collaborations.models import Collaboration, Membership, MembershipChange, RuleMove
 
 declare(
     Collaboration,
@@ -13,6 +13,7 @@ declare(
     collaborations=SELF,
 )
 declare(Membership, schools="school", collaborations="collaboration")
+declare(RuleMove, belongs_to="collaboration")
 declare(
     MembershipChange,
     schools=(Link("school"), Link("into_school")),
