@@ -73,7 +73,7 @@ class Table:
             found = np.ma.filled(np.ma.asarray(column).astype(np.float64), np.nan)
         else:
             try:
-                found = np.array([_number(value) for value in _plain(column)], dtype=np.float64)
+                found = _numbers(_plain(column))
             except (TypeError, ValueError):
                 found = self._find_bad(name)
         if np.isinf(found).any():
@@ -213,6 +213,14 @@ def _number(value: Any) -> float:
             return math.nan
         return float(value)
     return math.nan if value is None else float(value)
+
+
+def _numbers(values: list[Any]) -> NDArray[np.float64]:
+    """Return values as numbers: the quick way first, which knows no missing ones."""
+    try:
+        return np.fromiter(map(float, values), dtype=np.float64, count=len(values))
+    except (TypeError, ValueError):
+        return np.array([_number(value) for value in values], dtype=np.float64)
 
 
 def _take(column: Any, places: NDArray[np.int64]) -> Any:

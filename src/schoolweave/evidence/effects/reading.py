@@ -56,7 +56,7 @@ def read_panel(
     y = table.numbers(columns.outcome)
     x, names = _covariates(table, columns.covariates)
     weights = np.ones(table.rows) if columns.weights is None else _weights(table, columns.weights)
-    lost = np.isfinite(y) & ~(np.isfinite(x).all(axis=1) & np.isfinite(weights))
+    lost = np.isfinite(y) & ~(np.isfinite(x).all(axis=1) & (weights > 0))
     y[lost] = np.nan
     first = _constant(table, columns.first, _first_years(table, columns.first), unit, len(units))
     cluster = np.arange(len(units))
@@ -231,7 +231,10 @@ def _spread(values: Floats, unit: Whole, when: Whole, shape: tuple[int, int]) ->
 def _notes(y: Floats, lost: Mask) -> tuple[str, ...]:
     notes = []
     if lost.any():
-        notes.append(f"Left out for a missing covariate or weight: {int(lost.sum()):,} school-years.")
+        notes.append(
+            "Left out for a missing covariate, or a missing weight or one of zero: "
+            f"{int(lost.sum()):,} school-years."
+        )
     if empty := int((~np.isfinite(y) & ~lost).sum()):
         notes.append(f"Rows without an outcome, which are missing and not zero: {empty:,}.")
     return tuple(notes)
