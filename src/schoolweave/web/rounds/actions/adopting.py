@@ -51,6 +51,12 @@ def communities(scenario: Scenario) -> list[Community]:
     return [_community(group, members[group.pk]) for group in groups if members[group.pk]]
 
 
+def community(group: Group) -> Community:
+    """Return one community of a scenario as it would be formed: of schools that are still listed."""
+    placed = group.places.filter(standing=Place.Standing.PLACED, school__listed=True)
+    return _community(group, list(placed.order_by("school_id")))
+
+
 def _community(group: Group, places: list[Place]) -> Community:
     members = tuple(
         Member(place.school_id, place.km, is_host=place.school_id == group.host_id, why=place.why)

@@ -9,19 +9,17 @@ from django.utils.translation import gettext
 
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.letters import post
-from schoolweave.web.accounts.models import Assignment, Person
-from schoolweave.web.accounts.reach import allow, current
-from schoolweave.web.accounts.roles import ROLES
+from schoolweave.web.accounts.models import Person
 from schoolweave.web.rounds import rules as scenarios
 from schoolweave.web.rounds.actions.asking import request_scenario
 from schoolweave.web.rounds.actions.keeping import around
+from schoolweave.web.rounds.addressed import write_to_schools
 from schoolweave.web.rounds.models import Answer, AnswerChange, Consultation, Place, Scenario
 from schoolweave.web.rounds.question import Question
 from schoolweave.web.rounds.rules import consultation as rules
 from schoolweave.web.ui import stale
 
 BATCH = 500
-ANSWERING = "consultation.answer"
 
 
 @transaction.atomic
@@ -179,14 +177,5 @@ def _invitation(consultation: Consultation) -> str:
 
 
 def _write(consultation: Consultation, kind: str, subject: str, text: str) -> None:
-    """Write one letter to each person who answers for one of the schools."""
-    schools = {one.school_id: one.school for one in consultation.answers.select_related("school")}
-    roles = [role.id for role in ROLES.values() if ANSWERING in role.capabilities]
-    held = Assignment.objects.filter(role__in=roles, scope_kind="school", scope_id__in=schools)
-    written = set()
-    for assignment in current(held).select_related("person").order_by("person_id"):
-        person = assignment.person
-        if person.pk not in written and allow(person, ANSWERING, schools[assignment.scope_id]):
-            written.add(person.pk)
-            key = f"{kind} {consultation.pk} {person.pk}"
-            post(to=person, kind=kind, subject=subject[:300], text=text, about=consultation, key=key)
+    schools = (one.school for one in consultation.answers.select_related("school"))
+    write_to_schools(schools, kind=kind, subject=subject, text=text, about=consultation)

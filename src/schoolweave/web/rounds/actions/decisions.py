@@ -1,0 +1,217 @@
+"""Recommend, freeze a pack, decide on its items; what is approved stands on the day of its effect."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from schoolweave.web.accounts.actions import record
+from schoolweave.web.accounts.models import Person
+from schoolweave.web.collaborations import actions as collaborations
+from schoolweave.web.collaborations.models import Collaboration
+from schoolweave.web.rounds import printing
+from schoolweave.web.rounds.actions.adopting import community
+from schoolweave.web.rounds.addressed import write_to_schools
+from schoolweave.web.rounds.models import (
+    Answer,
+    Decision,
+    Group,
+    Item,
+    Outcome,
+    Pack,
+    PackFile,
+    Recommendation,
+    Scenario,
+)
+from schoolweave.web.rounds.queries import packs
+from schoolweave.web.rounds.rules import decisions as rules
+
+
+@transaction.atomic
+def recommend(*, groups: Sequence[Group], outcome: str, text: str, by: Person | None) -> list[Recommendation]:
+    """Recommend an outcome for communities of one scenario; what was recommended before stays on record.
+
+    Raises :class:`NotAllowed`, or :class:`ValueError` where the outcome is none or no text is given.
+    """
+    if outcome not in Outcome.values or not text.strip():
+        raise ValueError(gettext("Choose an outcome and say why it is recommended."))
+    if by is not None and groups:
+        rules.check_can_freeze(by, groups[0].scenario)
+    found, now = [], timezone.now()
+    for group in groups:
+        Group.objects.select_for_update().get(pk=group.pk)
+        last = group.recommendations.order_by("-number").first()
+        found.append(
+            Recommendation.objects.create(
+                group=group,
+                number=last.number + 1 if last else 1,
+                outcome=outcome,
+                text=text.strip(),
+                by=by,
+                by_name=str(by or gettext("The system"))[:200],
+                at=now,
+            )
+        )
+    if found:
+        after = {"outcome": str(Outcome(outcome).label), "communities": [group.name for group in groups]}
+        scenario = groups[0].scenario
+        record(verb=rules.VERBS["recommend"], object=scenario, by=by, after=after, reason=text.strip())
+    return found
+
+
+@transaction.atomic
+def freeze(*, scenario: Scenario, title: str, by: Person | None) -> Pack:
+    """Freeze a pack of the communities for which something is recommended; return it.
+
+    What is known at that moment goes into it, with its SHA-256, and into its files; nothing changes it
+    later. Raises :class:`NotAllowed` or :class:`NotNow`.
+    """
+    if by is not None:
+        rules.check_can_freeze(by, scenario)
+    consultation = packs.consultation_of(scenario)
+    rules.check_can_be_frozen(scenario, len(packs.recommendations(scenario)))
+    if consultation is not None:  # an answer that is being written is in before the moment, or after it
+        list(Answer.objects.select_for_update().filter(consultation=consultation).values_list("pk"))
+    now = timezone.now()
+    name = str(by or gettext("The system"))[:200]
+    content = packs.content(scenario, consultation, title=title, at=now, by=name)
+    pack = Pack.objects.create(
+        scenario=scenario,
+        consultation=consultation,
+        title=title[:200],
+        content=content,
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        frozen_at=now,
+        frozen_by=by,
+    )
+    _store(pack)
+    after = {"sha256": pack.sha256, "items": pack.items.count(), "scenario": scenario.pk}
+    record(verb=rules.VERBS["freeze"], object=pack, by=by, after=after)
+    return pack
+
+
+@transaction.atomic
+def decide(
+    *,
+    items: Sequence[Item],
+    outcome: str,
+    reasons: str,
+    conditions: str = "",
+    effective_on: date | None = None,
+    by: Person | None,
+) -> list[Decision]:
+    """Decide on items of a pack, all alike; the schools have the reasons by letter.
+
+    Those that are approved form their communities on the day of effect, at once where it has come. Raises
+    :class:`NotAllowed` (also where the person proposed one), :class:`NotNow` where one has been decided, or
+    :class:`ValueError` where the outcome or the reasons are missing.
+    """
+    if outcome not in Outcome.values or not reasons.strip():
+        raise ValueError(gettext("Choose an outcome and give the reasons: the schools read them."))
+    found = []
+    for one in items:
+        item = Item.objects.select_for_update(of=("self",)).select_related("pack__scenario").get(pk=one.pk)
+        if by is not None:
+            rules.check_can_decide(by, item)
+        rules.check_can_be_decided(item, outcome, conditions, effective_on)
+        decision = Decision.objects.create(
+            item=item,
+            outcome=outcome,
+            reasons=reasons.strip(),
+            conditions=conditions.strip(),
+            effective_on=effective_on if outcome in rules.FORMS else None,
+            decided_by=by,
+            decided_at=timezone.now(),
+        )
+        after = {"outcome": str(decision.get_outcome_display()), "pack": item.pack.sha256}
+        record(verb=rules.VERBS["decide"], object=item, by=by, after=after, reason=decision.reasons)
+        _tell(decision)
+        found.append(decision)
+    for decision in found:
+        if decision.effective_on is not None and decision.effective_on <= timezone.localdate():
+            take_effect(decision)
+    return found
+
+
+def apply_due(*, on: date | None = None) -> int:
+    """Form the communities whose day has come, each in a transaction; return how many."""
+    day = on or timezone.localdate()
+    due = Decision.objects.filter(outcome__in=rules.FORMS, effected_at__isnull=True, effective_on__lte=day)
+    return sum(_apply_one(key) for key in due.order_by("effective_on", "pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _apply_one(key: int) -> bool:
+    decision = Decision.objects.select_for_update(of=("self",)).get(pk=key)
+    if decision.effected_at is not None:
+        return False
+    take_effect(decision)
+    return True
+
+
+def take_effect(decision: Decision) -> None:
+    """Form the community that was approved, from the day of effect on; the caller holds a transaction.
+
+    Its schools leave the communities that they are in; it is pinned to the version that it was decided under.
+    """
+    item, group = decision.item, decision.item.group
+    scenario = group.scenario
+    formed = community(group)
+    on = decision.effective_on or timezone.localdate()
+    collaborations.adopt(
+        register=scenario.register,
+        rule_version=scenario.rule_version,
+        communities=[formed],
+        by=decision.decided_by,
+        on=on,
+        schools=[member.school_id for member in formed.members],
+    )
+    decision.collaboration = Collaboration.objects.get(
+        register=scenario.register,
+        source=Collaboration.Source.SCENARIO,
+        source_id=formed.source_id,
+        to_date__isnull=True,
+    )
+    decision.effected_at = timezone.now()
+    decision.save(update_fields=["collaboration", "effected_at"])
+    after = {"community": decision.collaboration.pk, "on": on.isoformat()}
+    record(verb=rules.VERBS["effect"], object=item, by=None, after=after)
+
+
+def _store(pack: Pack) -> None:
+    """Write a pack's items, and its files as people read them."""
+    found = printing.read(pack.content)
+    groups = {group.number: group for group in pack.scenario.groups.all()}
+    Item.objects.bulk_create(
+        Item(
+            pack=pack,
+            number=one["number"],
+            group=groups[one["group"]],
+            name=one["name"],
+            schools=one["figures"]["schools"],
+            recommended=one["recommendation"]["outcome"],
+            dissent=len(one["dissent"]),
+        )
+        for one in found["items"]
+    )
+    for name, content in printing.files(pack.content, pack.sha256).items():
+        digest = hashlib.sha256(content).hexdigest()
+        PackFile.objects.create(pack=pack, name=name, content=content, sha256=digest)
+
+
+def _tell(decision: Decision) -> None:
+    """Write to the schools what was decided, why, and from when."""
+    item = decision.item
+    lines = [str(decision.get_outcome_display()), decision.reasons]
+    if decision.conditions:
+        lines.append(gettext("Conditions: %(conditions)s") % {"conditions": decision.conditions})
+    if decision.effective_on is not None:
+        day = date_format(decision.effective_on, "j F Y")
+        lines.append(gettext("It takes effect on %(day)s.") % {"day": day})
+    schools = [place.school for place in item.group.places.select_related("school")]
+    subject = gettext("Decided: %(name)s") % {"name": item.name}
+    write_to_schools(schools, kind="decision.made", subject=subject, text="\n\n".join(lines), about=item)
