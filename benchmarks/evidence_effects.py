@@ -143,7 +143,7 @@ def trial(plan: Plan, runs: int, *, start: int = 0, size: dict[str, float] | Non
     return [one(plan, start + at, SIZE if size is None else size) for at in range(runs)]
 
 
-def coverage(runs: int, wanted: str) -> Iterator[str]:
+def coverage(runs: int, wanted: str, start: int) -> Iterator[str]:
     """Yield a row for each design: how often intervals hold the effect, and find one where there is none."""
     yield "design | schools | main | intervals that hold | false alarms | bias | SD | mean SE | s"
     yield "|".join(["---"] * 9)
@@ -151,7 +151,8 @@ def coverage(runs: int, wanted: str) -> Iterator[str]:
         if wanted not in name:
             continue
         began = time.perf_counter()
-        found, none = trial(plan, runs), trial(plan, runs, start=1_000_000, size={})
+        found = trial(plan, runs, start=start)
+        none = trial(plan, runs, start=1_000_000 + start, size={})
         held, alarm = (np.mean([run.held for run in group]) for group in (found, none))
         errors = np.array([run.error for run in found])
         yield (
@@ -185,12 +186,12 @@ def regression_to_the_mean(seed: int) -> dict[str, tuple[float, float]]:
     return found
 
 
-def mean(runs: int) -> Iterator[str]:
+def mean(runs: int, start: int) -> Iterator[str]:
     """Yield a row for each design on the worst schools, to which nothing was done."""
     yield "worst fifth chosen, nothing done | mean estimate | called an effect | s"
     yield "|".join(["---"] * 4)
     began = time.perf_counter()
-    found = [regression_to_the_mean(seed) for seed in range(runs)]
+    found = [regression_to_the_mean(seed) for seed in range(start, start + runs)]
     for name in found[0]:
         both = np.array([run[name] for run in found])
         called = np.mean(np.abs(both[:, 0]) > WIDE * both[:, 1])
@@ -256,12 +257,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("what", choices=("speed", "coverage", "mean"))
     parser.add_argument("--runs", type=int, default=2000)
+    parser.add_argument("--start", type=int, default=0, help="the first seed, to run in parts")
     parser.add_argument("--design", default="", help="a part of the names of the designs to run")
     chosen = parser.parse_args()
     lines = {
         "speed": speed,
-        "coverage": lambda: coverage(chosen.runs, chosen.design),
-        "mean": lambda: mean(chosen.runs),
+        "coverage": lambda: coverage(chosen.runs, chosen.design, chosen.start),
+        "mean": lambda: mean(chosen.runs, chosen.start),
     }[chosen.what]()
     for line in lines:
         print(f"| {line} |", flush=True)
