@@ -150,4 +150,4 @@ def ends(call, **delta):
     return fresh(call)
 
 
-__all__ = ["UTC", "Part", "actions", "calls", "datetime"]
+__all__ = ["UTC", "Part", "actions", "acts", "calls", "datetime"]

@@ -102,6 +102,11 @@ def keep(request: HttpRequest, form: forms.Form, *, about: str) -> SetAside:
         for name, field in form.fields.items()
         if name != "version" and form.cleaned_data.get(name) not in (None, "", [])
     ]
+    return set_aside(request, about=about, texts=texts)
+
+
+def set_aside(request: HttpRequest, *, about: str, texts: list[list[str]]) -> SetAside:
+    """Set pairs of label and text aside for the person who is signed in."""
     person: Any = request.user
     return SetAside.objects.create(person=person, about=about[:300], address=request.path[:300], texts=texts)
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, QueryDict
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PAGE_SIZE = 50
 SIDE = 1  # pages named on either side of the current one
@@ -32,7 +35,7 @@ class Column:
     """One column: its heading, and the ordering fields of a queryset where it can be sorted."""
 
     key: str
-    label: str
+    label: "StrOrPromise"
     numeric: bool = False
     order: tuple[str, ...] = ()
     header: bool = False

@@ -83,17 +83,23 @@ def own_schools(person: Visitor) -> QuerySet[School]:
 
 def sees_office_side(person: Visitor, expression: Expression) -> bool:
     """Return whether a person reads it for the office: by the round, not by one of its schools."""
-    return allow(person, "expression.process", expression) or allow(person, "round.read", expression.round)
+    return allow(person, "expression.process", expression) or allow(
+        person, "expression.read", expression.round
+    )
 
 
 def queue(person: Visitor, round: Round) -> QuerySet[Expression]:
     """Return what the office sees of a round's expressions, with what its list shows: no drafts."""
     first = Part.objects.filter(expression=OuterRef("pk"), standing=Part.Standing.JOINED).order_by("pk")
     found = visible(person).filter(round=round).exclude(status__in=NOT_FOR_OFFICE)
-    return found.select_related("assigned_to").annotate(
-        schools=Count("parts", filter=Q(parts__standing=Part.Standing.JOINED)),
-        first_school=Subquery(first.values("school__name")[:1]),
-        region=Subquery(first.values("school__region")[:1]),
+    return (
+        found.select_related("assigned_to", "round")
+        .defer("round__moves")
+        .annotate(
+            schools=Count("parts", filter=Q(parts__standing=Part.Standing.JOINED)),
+            first_school=Subquery(first.values("school__name")[:1]),
+            region=Subquery(first.values("school__region")[:1]),
+        )
     )
 
 

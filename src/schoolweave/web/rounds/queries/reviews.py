@@ -49,7 +49,7 @@ def bar_to_reviewing(person: Person, application: Application) -> str:
 
 def candidates(round: Round) -> list[Person]:
     """Return the round's reviewers, those with the fewest open reviews first."""
-    people = [person for person in _reviewers() if allow(person, "application.read", round)]
+    people = [person for person in _reviewers() if allow(person, "application.review", round)]
     keys = [person.pk for person in people]
     busy: dict[Any, int] = dict(
         Review.objects.filter(reviewer__in=keys, status__in=OPEN)

@@ -19,6 +19,7 @@ from schoolweave.web.rounds.actions.applications.assessing import (
     replace_reviewer,
 )
 from schoolweave.web.rounds.actions.applications.scoring import (
+    plain_scores,
     save_scores,
     select,
     send_scores,
@@ -37,6 +38,7 @@ __all__ = [
     "bar",
     "check",
     "give_to_reviewers",
+    "plain_scores",
     "replace_reviewer",
     "save_page",
     "save_scores",
