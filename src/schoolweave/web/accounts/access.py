@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -16,6 +16,7 @@ from schoolweave.web.accounts.rules import NotAllowed, check_allowed_somewhere
 P = ParamSpec("P")
 SIGNED_IN = "signed in"
 """What :func:`signed_in` declares in place of a capability."""
+V = TypeVar("V", bound=Callable[..., object])
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -40,7 +41,7 @@ def require(capability: str) -> Callable[[View[P]], View[P]]:
                 return render(request, "ui/403.html", {"reason": str(refusal)}, status=403)
             return view(request, *args, **kwargs)
 
-        return _named(guarded, capability)
+        return declare(guarded, capability)
 
     return decorate
 
@@ -55,7 +56,7 @@ def signed_in(view: View[P]) -> View[P]:
         keep(request.user)
         return view(request, *args, **kwargs)
 
-    return _named(guarded, SIGNED_IN)
+    return declare(guarded, SIGNED_IN)
 
 
 def capability_of(view: object) -> str:
@@ -63,8 +64,9 @@ def capability_of(view: object) -> str:
     return str(getattr(view, "capability", ""))
 
 
-def _named(view: View[P], capability: str) -> View[P]:
-    view.capability = capability  # type: ignore[attr-defined]
+def declare(view: V, *capabilities: str) -> V:
+    """Note on a view what it asks for, for the table of addresses; it checks nothing."""
+    view.capability = ", ".join(capabilities)  # type: ignore[attr-defined]
     return view
 
 

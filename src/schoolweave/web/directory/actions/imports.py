@@ -57,7 +57,7 @@ def confirm(*, item: Import, by: Person) -> Import:
     instead, and its state is “waiting to be read”. Raises :class:`NotNow` where it is not ready, or
     another import of the register is being applied.
     """
-    check_allowed(by, CAPABILITY)
+    check_allowed(by, CAPABILITY, item)
     item = _locked(item)
     check_can("confirm", item)
     _make_way(item)
@@ -71,7 +71,7 @@ def confirm(*, item: Import, by: Person) -> Import:
 @transaction.atomic
 def cancel(*, item: Import, by: Person) -> Import:
     """Decide against an import; its files are removed and nothing is changed."""
-    check_allowed(by, CAPABILITY)
+    check_allowed(by, CAPABILITY, item)
     item = _locked(item)
     check_can("cancel", item)
     item.decided_by = by
@@ -84,7 +84,7 @@ def cancel(*, item: Import, by: Person) -> Import:
 @transaction.atomic
 def restart(*, item: Import, by: Person) -> Import:
     """Read an import again that failed or whose job has stopped; what was shown before is shown anew."""
-    check_allowed(by, CAPABILITY)
+    check_allowed(by, CAPABILITY, item)
     item = _locked(item)
     check_can("restart", item)
     record(verb="import.restarted", object=item, by=by, before={"status": str(item.status)})

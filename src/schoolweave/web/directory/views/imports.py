@@ -8,6 +8,8 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from schoolweave.web.accounts.access import require
 from schoolweave.web.accounts.models import Person
+from schoolweave.web.accounts.reach import visible
+from schoolweave.web.accounts.rules import check_allowed
 from schoolweave.web.directory import actions, queries, rules
 from schoolweave.web.directory.forms import ImportForm
 from schoolweave.web.directory.models import Import
@@ -15,22 +17,24 @@ from schoolweave.web.directory.uploading import STOPPED
 from schoolweave.web.directory.views import showing
 
 S = Import.Status
+CAPABILITY = "register.import"
 STEPS = {"confirm": actions.confirm, "cancel": actions.cancel, "restart": actions.restart}
 
 
 @require_GET
-@require("register.import")
+@require(CAPABILITY)
 def import_list(request: HttpRequest) -> HttpResponse:
     """List all imports."""
     text = request.GET.get("q", "").strip()
-    table = showing.imports_table(request, queries.imports(text))
+    table = showing.imports_table(request, visible(request.user, CAPABILITY, queries.imports(text)))
     return render(request, "directory/imports.html", {"table": table, "q": text, "trail": trail()})
 
 
 @require_http_methods(["GET", "POST"])
-@require("register.import")
+@require(CAPABILITY)
 def import_new(request: HttpRequest) -> HttpResponse:
-    """Take a register's file and have it read."""
+    """Take a file and have it read. Which register it is of shows only then, so all must be one's own."""
+    check_allowed(request.user, CAPABILITY)
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ImportForm(*given, stopped=STOPPED in request.META)
     if form.is_valid():
@@ -41,10 +45,11 @@ def import_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@require("register.import")
+@require(CAPABILITY)
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show where an import stands: at work, waiting for a decision, or over."""
     item = get_object_or_404(Import.objects.select_related("created_by", "decided_by", "extract"), pk=pk)
+    check_allowed(request.user, CAPABILITY, item)
     at_work = item.status in rules.AT_WORK
     if request.headers.get("HX-Request"):
         if not at_work or rules.stopped(item):
@@ -55,10 +60,11 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@require("register.import")
+@require(CAPABILITY)
 def import_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Confirm, cancel or start again; where that cannot be done now, say why."""
     item = get_object_or_404(Import, pk=pk)
+    check_allowed(request.user, CAPABILITY, item)
     try:
         item = STEPS[step](item=item, by=person(request))
     except rules.NotNow as refusal:

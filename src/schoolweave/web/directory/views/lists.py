@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET
 
 from schoolweave.schools.report import KEEP_PROBLEMS
 from schoolweave.web.accounts.access import require
+from schoolweave.web.accounts.rules import check_allowed
 from schoolweave.web.directory import queries
 from schoolweave.web.directory.differing import KINDS
 from schoolweave.web.directory.models import Import
 from schoolweave.web.directory.views import showing
-from schoolweave.web.directory.views.imports import trail
+from schoolweave.web.directory.views.imports import CAPABILITY, trail
 from schoolweave.web.ui.downloads import csv_response
 
 PROBLEM_FIELDS = ("file", "row", "school", "column", "value", "message", "action", "severity")
@@ -24,10 +25,11 @@ CHANGE_FIELDS = ("school", "name", "kind", "before", "after")
 
 
 @require_GET
-@require("register.import")
+@require(CAPABILITY)
 def import_problems(request: HttpRequest, pk: int) -> HttpResponseBase:
     """List what is wrong in a file."""
     item = get_object_or_404(Import, pk=pk)
+    check_allowed(request.user, CAPABILITY, item)
     counts = item.report.get("problem_counts", {})
     words = {kind: showing.kind_in_words(kind) for kind in counts}
     rows = _narrowed(request, lambda **asked: queries.problems(item, **asked))
@@ -39,10 +41,11 @@ def import_problems(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_GET
-@require("register.import")
+@require(CAPABILITY)
 def import_changes(request: HttpRequest, pk: int) -> HttpResponseBase:
     """List what an import changes, school by school."""
     item = get_object_or_404(Import, pk=pk)
+    check_allowed(request.user, CAPABILITY, item)
     rows = _narrowed(request, lambda **asked: queries.changes(item, **asked))
     if request.GET.get("format") == "csv":
         return csv_response(f"import-{pk}-changes.csv", CHANGE_FIELDS, rows.values_list(*CHANGE_FIELDS))

@@ -66,7 +66,7 @@ def create_scenario(
     of another register or the time is out of bounds.
     """
     if by is not None:
-        rules.check_can_run(by)
+        rules.check_can_run(by, Scenario(register=register, region=region, round=round))
     rules.check_question(register, rule_version, seconds)
     scenario = Scenario.objects.create(
         name=name,

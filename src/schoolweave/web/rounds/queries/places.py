@@ -4,12 +4,10 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from schoolweave.web.accounts.rules import allow
+from schoolweave.web.accounts import reach
 from schoolweave.web.directory.models import Register, School
 from schoolweave.web.rounds.models import Place, Scenario
 from schoolweave.web.rounds.rules import Visitor
-
-PUBLISHED = Q(kind=Scenario.Kind.TODAY) | Q(adopted_at__isnull=False)
 
 
 class KeysFirst(QuerySet[Place]):
@@ -32,9 +30,9 @@ def places_of(scenario: Scenario) -> KeysFirst:
 
 
 def visible(person: Visitor) -> QuerySet[Scenario]:
-    """Return the scenarios that a person may see: all of them, or those that are published."""
+    """Return the scenarios that a person may see: those that their roles reach, and what is published."""
     found = Scenario.objects.select_related("register", "rule_version__programme")
-    return found if allow(person, "scenario.read") else found.filter(PUBLISHED)
+    return reach.visible(person, "scenario.read", found)
 
 
 def adopted(register: Register | str) -> Scenario | None:

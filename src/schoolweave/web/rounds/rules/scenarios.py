@@ -110,12 +110,12 @@ def published(scenario: Scenario) -> bool:
 def check_can_see(scenario: Scenario, person: Visitor) -> None:
     """Raise :class:`NotAllowed` unless the scenario is published or the person may read all of them."""
     if not published(scenario):
-        check_allowed(person, "scenario.read", scenario.register)
+        check_allowed(person, "scenario.read", scenario)
 
 
 def check_can_run(person: Visitor, scenario: Scenario | None = None) -> None:
     """Raise :class:`NotAllowed` unless the person may run, stop and repeat scenarios."""
-    check_allowed(person, "scenario.run", scenario.register if scenario else None)
+    check_allowed(person, "scenario.run", scenario)
 
 
 def check_question(register: Register, rule_version: RuleVersion, seconds: int) -> None:
@@ -131,7 +131,7 @@ def check_can_adopt(scenario: Scenario, person: Visitor) -> None:
 
     Whoever proposes does not decide: the person who ran it cannot be the one who adopts it.
     """
-    check_allowed(person, "scenario.adopt", scenario.register)
+    check_allowed(person, "scenario.adopt", scenario)
     if person is not None and scenario.created_by_id == person.pk:
         raise NotAllowed(
             "You ran this scenario yourself, and whoever proposes an arrangement does not decide on it. "
@@ -170,8 +170,8 @@ def can_be_adopted(scenario: Scenario) -> bool:
 
 
 def allowed(person: Visitor, capability: str, scenario: Scenario) -> bool:
-    """Return whether the person's roles give a capability that reaches the scenario's register."""
-    return allow(person, capability, scenario.register)
+    """Return whether the person's roles give a capability that reaches the scenario."""
+    return allow(person, capability, scenario)
 
 
 def bar_to_adopting(scenario: Scenario, person: Visitor) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from schoolweave.web.accounts.access import require
+from schoolweave.web.accounts.rules import check_allowed
 from schoolweave.web.rounds import actions, rules
 from schoolweave.web.rounds.forms import SECONDS_USUAL, ScenarioForm
 from schoolweave.web.rounds.models import Scenario
@@ -84,6 +85,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponseBase:
 def adopt(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Say what adopting means, and adopt."""
     scenario = find(pk)
+    check_allowed(request.user, "scenario.adopt", scenario)
     try:
         rules.check_can_be_adopted(scenario)
         if request.method == "POST":

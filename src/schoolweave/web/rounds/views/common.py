@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from schoolweave.policy import Wording
-from schoolweave.web.accounts.access import require
+from schoolweave.web.accounts.access import declare, require
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.directory.models import Register
 from schoolweave.web.programmes import queries as programmes
@@ -44,11 +44,15 @@ def readers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     @wraps(view)
     def guarded(request: HttpRequest, *, pk: int, **more: Any) -> HttpResponseBase:
         scenario = find(pk)
-        allowed: Any = view if rules.published(scenario) else require("scenario.read")(view)
+        allowed: Any = view if rules.published(scenario) else require("scenario.read")(reached)
         response: HttpResponseBase = allowed(request, scenario, **more)
         return response
 
-    return guarded
+    def reached(request: HttpRequest, scenario: Scenario, **more: Any) -> HttpResponseBase:
+        rules.check_can_see(scenario, request.user)
+        return view(request, scenario, **more)
+
+    return declare(guarded, "scenario.read", "or published")
 
 
 def person(request: HttpRequest) -> Person:
