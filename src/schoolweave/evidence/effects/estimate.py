@@ -2,6 +2,7 @@
 
 import time as clock
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -58,45 +59,49 @@ def estimate(
     """
     began, tell = clock.perf_counter(), report or (lambda step: None)
     if not isinstance(panel, Panel):
-        columns = columns_of(
-            where,
-            unit=unit,
-            time=time,
-            outcome=outcome,
-            first=first,
-            covariates=covariates,
-            cluster=cluster,
-            weights=weights,
-        )
+        named = {"unit": unit, "time": time, "outcome": outcome, "first": first, "covariates": covariates}
         tell("Reading the panel")
+        columns = columns_of(where, **named, cluster=cluster, weights=weights)
         panel = read_panel(panel, columns, schools=schools)
     design = _design(panel, control, method, anticipation, missing)
-    _check_numbers(seed, draws, level)
-    panel = single.prepare(panel, design)
+    draw = _Draw(seed, draws, level)
     tell("Comparing schools")
-    effects = single.group_time(panel, design)
+    effects = single.group_time(single.prepare(panel, design), design)
     found = averages(effects)
     tell("Drawing bands")
-    bands = _bands(found, seed=seed, draws=draws, level=level)
+    bands, wild = _bands(found, draw), _wild(effects, found, draw)
     tell("Asking what violations would do")
-    trust, more = sensitivity(panel, design, bounds=smoothness, level=level)
-    few = [one for one in found if one.type in HEADLINES and one.event is None and bootstrap.few(one)]
-    wild = tuple(bootstrap.wild(effects, one, seed=seed, draws=draws, level=level) for one in few)
+    trust, more = sensitivity(effects.panel, design, bounds=smoothness, level=level)
     return Effects(
-        design=_words(design, panel),
-        size=_size(panel),
+        design=_words(design, effects.panel),
+        size=_size(effects.panel),
         cells=_cells(effects),
         averages=tuple(_figure(one, bands, level) for one in found),
         critical=bands,
         pretest=pretest(effects),
         sensitivity=trust,
         wild=wild,
-        notes=(*panel.notes, *effects.notes, *more, *_cautions(effects, found)),
+        notes=(*effects.panel.notes, *effects.notes, *more, *_cautions(effects, found)),
         level=level,
         draws=draws,
         seed=seed,
         seconds=clock.perf_counter() - began,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """How bootstraps are drawn: the seed, the draws, the level of their intervals."""
+
+    seed: int
+    draws: int
+    level: float
+
+    def __post_init__(self) -> None:
+        if self.seed < 0 or self.draws < 99 or not 0.5 <= self.level < 1:
+            raise EvidenceError(
+                "The seed is 0 or more, there are 99 draws or more, the level is from 0.5 to below 1."
+            )
 
 
 def _design(panel: Panel, control: str, method: str | None, anticipation: int, missing: str) -> Design:
@@ -116,20 +121,22 @@ def _design(panel: Panel, control: str, method: str | None, anticipation: int, m
     return Design(control, chosen, anticipation, missing=missing)
 
 
-def _check_numbers(seed: int, draws: int, level: float) -> None:
-    if seed < 0 or draws < 99 or not 0.5 <= level < 1:
-        raise EvidenceError(
-            "The seed is 0 or more, there are 99 draws or more, the level is from 0.5 to below 1."
-        )
-
-
-def _bands(found: Sequence[Average], *, seed: int, draws: int, level: float) -> dict[str, float]:
+def _bands(found: Sequence[Average], draw: _Draw) -> dict[str, float]:
     """Return how many standard errors the simultaneous band of each type is wide."""
     events = [one for one in found if one.event is not None]
     errors = np.stack([one.error for one in events], axis=1)
     places = {kind: [at for at, one in enumerate(events) if one.type == kind] for kind in TYPES[1:]}
     families = [slice(min(at), max(at) + 1) for at in places.values()]
-    return dict(zip(places, critical(errors, families, seed=seed, draws=draws, level=level), strict=True))
+    wide = critical(errors, families, seed=draw.seed, draws=draw.draws, level=draw.level)
+    return dict(zip(places, wide, strict=True))
+
+
+def _wild(effects: GroupTime, found: Sequence[Average], draw: _Draw) -> tuple[bootstrap.Wild, ...]:
+    """Return the wild bootstrap of the headlines that rest on few clusters."""
+    few = [one for one in found if one.type in HEADLINES and one.event is None and bootstrap.few(one)]
+    return tuple(
+        bootstrap.wild(effects, one, seed=draw.seed, draws=draw.draws, level=draw.level) for one in few
+    )
 
 
 def _figure(one: Average, bands: Mapping[str, float], level: float) -> Figure:
@@ -233,4 +240,19 @@ def _cautions(effects: GroupTime, found: Sequence[Average]) -> tuple[str, ...]:
             notes.append(
                 f"With fewer than {bootstrap.TOO_FEW} {what} on one side no interval can be relied upon."
             )
+    if small := _small_cohorts(effects):
+        notes.append(
+            f"Of these cohorts so few joined that their standard errors are too small: {small}. "
+            "Read them together with others only."
+        )
     return tuple(notes)
+
+
+def _small_cohorts(effects: GroupTime) -> str:
+    """Return the cohorts with fewer than :data:`wild.TOO_FEW` clusters, and how many each has."""
+    panel, found = effects.panel, []
+    for cohort in np.unique(effects.group).tolist():
+        count = _clusters(panel, panel.first == cohort)
+        if count < bootstrap.TOO_FEW:
+            found.append(f"{cohort} ({count})")
+    return ", ".join(found)

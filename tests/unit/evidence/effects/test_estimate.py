@@ -242,3 +242,9 @@ def test_to_columns_are_of_one_length():
 def test_average_that_does_not_exist_is_refused():
     with pytest.raises(EvidenceError, match="no average"):
         effects().average("dynamic", 40)
+
+
+def test_estimate_cohort_of_few_schools_is_said():
+    first = np.where(columns()["school_id"] == "s:1", 2005, columns()["first_year"])
+    found = evidence.estimate(columns(first_year=first), draws=DRAWS)
+    assert any("2005 (1)" in note for note in found.notes)

@@ -124,7 +124,9 @@ def test_read_row_without_a_covariate_is_left_out_and_said(tmp_path):
     rows = [*ROWS[:3], "b,2020,4,,t2,1,"]
     found = read_panel(write(tmp_path, rows), NAMES)
     assert np.isnan(found.outcome[1, 1])
-    assert found.notes == ("Left out for a missing covariate, or a missing weight or one of zero: 1 school-years.",)
+    assert found.notes == (
+        "Left out for a missing covariate, or a missing weight or one of zero: 1 school-years.",
+    )
 
 
 def test_read_rows_keep_their_numbers_when_some_are_left_out(tmp_path):
