@@ -193,7 +193,7 @@ def test_solve_again_keeps_what_is_locked_and_moves_few(arrangement, officer):
     act(arrangement, officer, "lock", group=second)
     company = set(state(arrangement).members(second))
     again = keeping.solve_again(
-        arrangement=fresh(arrangement), name="Again", seconds=5, seed=1, moves_max=0, by=officer
+        arrangement=fresh(arrangement), name="Again", seconds=2, seed=1, moves_max=0, by=officer
     )
     again = actions_of_scenarios.run(again)
     assert again.status == "done", again.message

@@ -162,7 +162,7 @@ def test_without_a_school_what_follows_is_what_the_engine_says(consultation):
 def test_the_arrangement_forms_anew_around_a_decline_and_few_move(consultation, officer):
     give(consultation, "decline", "no", school="demo:1")
     asked = actions.solve_without(
-        consultation=consultation, name="Anew", seconds=5, seed=1, moves_max=1, by=officer
+        consultation=consultation, name="Anew", seconds=2, seed=1, moves_max=1, by=officer
     )
     done = scenarios.run(Scenario.objects.get(pk=asked.pk))
     assert done.status == "done", done.message
@@ -180,7 +180,7 @@ def test_the_arrangement_forms_anew_around_a_decline_and_few_move(consultation, 
 
 def test_nothing_to_solve_where_nobody_declined(consultation, officer):
     with pytest.raises(NotNow, match="No school has declined"):
-        actions.solve_without(consultation=consultation, name="x", seconds=5, seed=1, moves_max=1, by=officer)
+        actions.solve_without(consultation=consultation, name="x", seconds=2, seed=1, moves_max=1, by=officer)
 
 
 def test_a_journey_of_pages(consultation, principal, officer_client, client, django_assert_max_num_queries):
@@ -208,7 +208,7 @@ def test_a_journey_of_pages(consultation, principal, officer_client, client, dja
     assert "nobody else moves" in page
     lines = b"".join(officer_client.get(here + "?csv=1").streaming_content).decode().splitlines()
     assert len(lines) == 13
-    form = {"name": "Anew", "seconds": 5, "seed": 1, "moves_max": 2}
+    form = {"name": "Anew", "seconds": 2, "seed": 1, "moves_max": 2}
     page = officer_client.post(reverse("consultation_solve", args=[consultation.pk]), form)
     assert page.url == reverse("scenario", args=[Scenario.objects.get(name="Anew").pk])
 

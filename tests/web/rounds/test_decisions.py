@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from tests.web.factories import AssignmentFactory, PersonFactory
 from tests.web.rounds import making
@@ -214,7 +215,7 @@ def test_the_schools_have_the_reasons_by_letter(pack, decider):
 
 def test_a_child_of_what_was_consulted_says_who_was_asked_about_other_company(scenario, officer):
     asked = consulting.solve_without(
-        consultation=scenario.consultations.get(), name="Anew", seconds=5, seed=1, moves_max=2, by=officer
+        consultation=scenario.consultations.get(), name="Anew", seconds=2, seed=1, moves_max=2, by=officer
     )
     child = scenarios.run(Scenario.objects.get(pk=asked.pk))
     actions.recommend(groups=list(child.groups.all()), outcome="approved", text="Yes.", by=officer)
@@ -224,3 +225,47 @@ def test_a_child_of_what_was_consulted_says_who_was_asked_about_other_company(sc
     flags = {one["id"]: one["asked_with_these"] for item in found["items"] for one in item["schools"]}
     assert flags["demo:1"] is False  # demo:3 declined and is gone
     assert set(flags.values()) <= {True, False}
+
+
+def test_a_journey_of_pages(scenario, officer_client, client, decider, django_assert_max_num_queries):
+    groups = [str(group.pk) for group in scenario.groups.all()]
+    prepare = reverse("pack_prepare", args=[scenario.pk])
+    assert "nothing is recommended" in officer_client.get(prepare).text
+    page = officer_client.post(prepare, {"groups": groups, "outcome": "approved", "text": ""}).text
+    assert "Fill in “Why”." in page
+    officer_client.post(prepare, {"groups": groups, "outcome": "approved", "text": "It is near."})
+    with django_assert_max_num_queries(25):
+        assert "It is near." in officer_client.get(prepare).text
+    page = officer_client.post(prepare, {"title": "The pack"}, follow=True)
+    pack = Pack.objects.get()
+    assert pack.sha256 in page.text
+    client.force_login(decider)
+    addresses = [reverse(name, args=[pack.pk]) for name in ("pack", "pack_decide", "pack_as_of")]
+    addresses += [reverse("packs"), reverse("pack_item", args=[pack.pk, 1])]
+    for address in addresses:
+        with django_assert_max_num_queries(30):
+            assert client.get(address).status_code == 200, address
+    assert "the same, byte for byte" in client.get(reverse("pack_as_of", args=[pack.pk])).text
+    kept = pack.files.get(name="pack.pdf")
+    sent = client.get(reverse("pack_file", args=[pack.pk, "pack.pdf"]))
+    assert (sent.content, sent["Content-Type"]) == (bytes(kept.content), "application/pdf")
+    decide = reverse("pack_decide", args=[pack.pk])
+    data = {"items": [str(item_of(pack).pk)], "outcome": "approved", "reasons": "Whole."}
+    assert "Give the day" in client.post(decide, data).text
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    page = client.post(decide, data | {"effective_on": today}, follow=True).text
+    assert "1 item is decided" in page
+    assert "1 stand from today" in page
+    item = reverse("pack_item", args=[pack.pk, item_of(pack).number])
+    assert "The community that stands" in client.get(item).text
+    lines = b"".join(client.get(reverse("pack", args=[pack.pk]) + "?csv=1").streaming_content).decode()
+    assert len(lines.splitlines()) == 4
+
+
+def test_who_may_see_what(pack, who_gets, expected_for):
+    readers = ("programme-officer", "decision-maker", "analyst", "auditor")
+    for name in ("packs", "pack", "pack_as_of"):
+        address = reverse(name, args=[] if name == "packs" else [pack.pk])
+        assert who_gets(address) == expected_for(*readers), name
+    assert who_gets(reverse("pack_decide", args=[pack.pk])) == expected_for("decision-maker")
+    assert who_gets(reverse("pack_prepare", args=[pack.scenario_id])) == expected_for("programme-officer")

@@ -75,7 +75,7 @@ def test_a_scenario_is_edited_kept_and_solved_again(towns, officer_client):
     assert state(arrangement).locked == set(state(arrangement).members(second))
     officer_client.post(reverse("arrangement_keep", args=[arrangement.pk]), {"name": "Kept"})
     assert Scenario.objects.get(name="Kept").kind == "edited"
-    form = {"name": "Again", "seconds": 5, "seed": 1, "moves_max": ""}
+    form = {"name": "Again", "seconds": 2, "seed": 1, "moves_max": ""}
     officer_client.post(reverse("arrangement_again", args=[arrangement.pk]), form)
     assert len(Scenario.objects.get(name="Again").question["pins"]) == len(state(arrangement).locked)
 

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from schoolweave.web.rounds import call_urls, consulting_urls, editor_urls
+from schoolweave.web.rounds import call_urls, consulting_urls, deciding_urls, editor_urls
 from schoolweave.web.rounds.views import asking, compare, group, listing, maps, progress, scenario
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *call_urls.PATTERNS,
     *editor_urls.PATTERNS,
     *consulting_urls.PATTERNS,
+    *deciding_urls.PATTERNS,
     path("scenarios/", listing.scenarios, name="scenarios"),
     path("scenarios/new/", asking.new, name="scenario_new"),
     path("scenarios/compare/", compare.compare, name="scenario_compare"),

@@ -21,13 +21,16 @@ from schoolweave.web.rounds.views.consulting_parts import group_context
 from schoolweave.web.ui import stale
 from schoolweave.web.ui.tables import Cell, Column, build_table
 
-COLUMNS = [
-    Column("school", "School", order=("school__search_name",), header=True),
-    Column("about", "Consultation", order=("consultation__name",)),
-    Column("state", "State"),
-    Column("answer", "Your answer", order=("choice",)),
-    Column("closes", "Closes", order=("consultation__closes_at",)),
-]
+
+def _columns() -> list[Column]:
+    """Return the columns of the list."""
+    return [
+        Column("school", _("School"), order=("school__search_name",), header=True),
+        Column("about", _("Consultation"), order=("consultation__name",)),
+        Column("state", _("State")),
+        Column("answer", _("Your answer"), order=("choice",)),
+        Column("closes", _("Closes"), order=("consultation__closes_at",)),
+    ]
 
 
 @require_safe
@@ -38,7 +41,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
     table = build_table(
         request,
         found,
-        COLUMNS,
+        _columns(),
         _cells,
         caption=_("Consultations of your schools"),
         default_sort="-closes",

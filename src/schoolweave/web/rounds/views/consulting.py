@@ -23,8 +23,6 @@ from schoolweave.web.ui.downloads import csv_response
 from schoolweave.web.ui.stale import Stale
 from schoolweave.web.ui.tables import build_table
 
-MOVED_ON = "Somebody else changed this meanwhile. It is shown as it is now."
-
 
 @require_safe
 @require("consultation.manage")
@@ -36,7 +34,7 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
     table = build_table(
         request,
         found,
-        parts.CONSULTATION_COLUMNS,
+        parts.consultation_columns(),
         parts.consultation_cells,
         caption=_("Consultations"),
         default_sort="-closes",

@@ -27,11 +27,15 @@ ANSWER_HEADER = [
     "answered_at",
     "version",
 ]
-CONSULTATION_COLUMNS = [
-    Column("name", "Consultation", order=("name",), header=True),
-    Column("phase", "State"),
-    Column("closes", "Closes", order=("closes_at",)),
-]
+
+
+def consultation_columns() -> list[Column]:
+    """Return the columns of the list of consultations."""
+    return [
+        Column("name", gettext("Consultation"), order=("name",), header=True),
+        Column("phase", gettext("State")),
+        Column("closes", gettext("Closes"), order=("closes_at",)),
+    ]
 
 
 def consultation_cells(one: Consultation) -> Row:

@@ -48,8 +48,14 @@ def _may(request: HttpRequest, scenario: Scenario) -> dict[str, bool]:
     return {
         "run": rules.allowed(request.user, "scenario.run", scenario),
         "edit": allow(request.user, "arrangement.edit", scenario),
+        "consult": _proposal(scenario) and allow(request.user, "consultation.manage", scenario),
+        "freeze": _proposal(scenario) and allow(request.user, "pack.freeze", scenario),
         "adopt": rules.can_be_adopted(scenario) and rules.allowed(request.user, "scenario.adopt", scenario),
     }
+
+
+def _proposal(scenario: Scenario) -> bool:
+    return scenario.kind != Scenario.Kind.TODAY and scenario.adopted_at is None
 
 
 def _result(request: HttpRequest, scenario: Scenario) -> dict[str, Any]:

@@ -1,0 +1,81 @@
+"""What is filled in to recommend, to freeze a pack and to decide."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from schoolweave.web.rounds.forms.fields import day_field
+from schoolweave.web.rounds.models import Group, Item, Outcome
+from schoolweave.web.rounds.rules.decisions import FORMS
+
+
+class RecommendForm(forms.Form):
+    """An outcome and a text for some communities of a scenario."""
+
+    groups = forms.ModelMultipleChoiceField(
+        queryset=Group.objects.none(), widget=forms.CheckboxSelectMultiple, label=_("For which")
+    )
+    outcome = forms.ChoiceField(
+        choices=Outcome.choices, widget=forms.RadioSelect, label=_("Recommended outcome")
+    )
+    text = forms.CharField(
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("Why"),
+        help_text=_("Whoever decides reads it. What was recommended before stays on record."),
+    )
+
+    def __init__(self, *args: Any, groups: QuerySet[Group], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["groups"]
+        field.queryset = groups
+
+
+class FreezeForm(forms.Form):
+    """The title of a pack."""
+
+    title = forms.CharField(max_length=200, label=_("Title of the pack"))
+
+
+class DecideForm(forms.Form):
+    """An outcome, its reasons and its day, for some items of a pack."""
+
+    items = forms.ModelMultipleChoiceField(
+        queryset=Item.objects.none(), widget=forms.CheckboxSelectMultiple, label=_("Decide on")
+    )
+    outcome = forms.ChoiceField(choices=Outcome.choices, widget=forms.RadioSelect, label=_("Decision"))
+    reasons = forms.CharField(
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("Reasons"),
+        help_text=_("The schools have them by letter."),
+    )
+    conditions = forms.CharField(
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Conditions (only where it is approved with conditions)"),
+    )
+    effective_on = day_field(
+        required=False,
+        label=_("Takes effect on"),
+        help_text=_("The first day of the community. Not needed where it is declined or deferred."),
+    )
+
+    def __init__(self, *args: Any, items: QuerySet[Item], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["items"]
+        field.queryset = items
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the day and the conditions where the outcome needs them."""
+        cleaned = super().clean() or {}
+        outcome = cleaned.get("outcome")
+        if outcome in FORMS and not cleaned.get("effective_on") and "effective_on" not in self.errors:
+            self.add_error("effective_on", gettext("Give the day on which the decision takes effect."))
+        if outcome == Outcome.CONDITIONS and not (cleaned.get("conditions") or "").strip():
+            self.add_error("conditions", gettext("Say what the conditions are."))
+        return cleaned
