@@ -11,7 +11,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -19,9 +19,12 @@ import numpy as np
 
 from schoolweave import demo, evidence
 from schoolweave.demo.yearly import FIRST_YEAR, LAST_YEAR
-from schoolweave.evidence.effects.averages import averages
-from schoolweave.evidence.effects.group_time import Design, group_time, prepare
+from schoolweave.evidence.effects.averages import Average, averages
+from schoolweave.evidence.effects.group_time import Design, GroupTime, group_time, prepare
+from schoolweave.evidence.effects.inference import critical
 from schoolweave.evidence.effects.panel import Panel, from_arrays
+from schoolweave.evidence.effects.smoothness import Smoothness
+from schoolweave.evidence.effects.trust import event_study
 from schoolweave.evidence.effects.wild import Draws
 
 YEARS = np.arange(FIRST_YEAR, LAST_YEAR + 1)
@@ -47,13 +50,17 @@ class Plan:
     complete: bool = True
     drift: float = 0.0
     weighted: bool = False
-    wild: bool = False
+    tilt: float = 0.0
+    how: str = "usual"
     main: bool = True
 
 
 PLANS = {
     "by lot, never": Plan(),
     "by lot, not yet": Plan(Design("not-yet")),
+    "by lot, band for all years at once": Plan(how="band"),
+    "trends apart by 0.01 a year, m = 0": Plan(tilt=0.01, how="bound"),
+    "trends apart by 0.01 a year, usual": Plan(tilt=0.01, main=False),
     "weights (learners)": Plan(weighted=True),
     "missing years, rows": Plan(complete=False, lost=0.05),
     "missing years, pairs": Plan(Design(missing="pairs"), complete=False, lost=0.05),
@@ -67,10 +74,10 @@ PLANS = {
         schools=240, together=10, starts=(2021,), share=1 / 3, clustered=True, main=False
     ),
     "8 of 24 communities, wild": Plan(
-        schools=240, together=10, starts=(2021,), share=1 / 3, clustered=True, wild=True
+        schools=240, together=10, starts=(2021,), share=1 / 3, clustered=True, how="wild"
     ),
     "12 of 40 communities, wild": Plan(
-        schools=400, together=10, starts=(2019, 2022), share=0.3, clustered=True, wild=True
+        schools=400, together=10, starts=(2019, 2022), share=0.3, clustered=True, how="wild"
     ),
 }
 
@@ -108,6 +115,7 @@ def panel(plan: Plan, seed: int, size: dict[str, float]) -> tuple[Panel, np.ndar
     y[at], learners[at] = found.reading, found.learners
     rng = np.random.default_rng([seed, 23])
     y += plan.drift * drawn.need[:, None] * np.arange(len(YEARS))
+    y += plan.tilt * (drawn.first_year > 0)[:, None] * np.arange(len(YEARS))
     if plan.together > 1:
         y += SHOCK * rng.normal(size=(drawn.community.max() + 1, len(YEARS)))[drawn.community]
     if plan.lost:
@@ -128,14 +136,40 @@ def one(plan: Plan, seed: int, size: dict[str, float]) -> Run:
     """Draw a country, estimate the simple average and hold it against what was planted in the same cells."""
     made, planted = panel(plan, seed, size)
     effects = group_time(prepare(made, plan.design), plan.design)
-    average = averages(effects)[0]
-    since = np.clip(effects.time - effects.group, 0, None)
-    truth = float(average.weights @ np.where(effects.after, planted[since], 0.0))
+    found = averages(effects)
+    average, since = found[0], np.clip(effects.time - effects.group, 0, None)
+    true = np.where(effects.after, planted[since], 0.0)
+    truth = float(average.weights @ true)
     error = average.att - truth
-    held = abs(error) <= WIDE * average.se
-    if plan.wild:
+    if plan.how == "wild":
         held = Draws(effects, average, seed=seed, draws=999).p(truth) > 0.05
+    elif plan.how == "band":
+        held = _all_held(found, true, seed)
+    elif plan.how == "bound":
+        return _bounded(effects, planted)
+    else:
+        held = abs(error) <= WIDE * average.se
     return Run(error, average.se, held)
+
+
+def _all_held(found: tuple[Average, ...], true: np.ndarray, seed: int) -> bool:
+    """Return whether the band by years since the start holds all of them."""
+    events = [one for one in found if one.type == "dynamic" and one.event is not None]
+    errors = np.stack([one.error for one in events], axis=1)
+    width = critical(errors, [slice(0, len(events))], seed=seed, draws=499, level=0.95)[0]
+    return all(abs(one.att - one.weights @ true) <= width * one.se for one in events)
+
+
+def _bounded(effects: GroupTime, planted: np.ndarray) -> Run:
+    """Return the run of the interval that allows any straight line, about the average of the years after."""
+    again = group_time(effects.panel, replace(effects.design, universal=True))
+    targets, study = event_study(again)
+    interval = Smoothness(replace(study, target=targets["average"])).interval(0.0)
+    truth = float(
+        targets["average"] @ np.where(study.event >= 0, planted[np.maximum(study.event, 0).astype(int)], 0)
+    )
+    half = (interval.high - interval.low) / 2
+    return Run(interval.estimate - truth, half / WIDE, interval.low <= truth <= interval.high)
 
 
 def trial(plan: Plan, runs: int, *, start: int = 0, size: dict[str, float] | None = None) -> list[Run]:

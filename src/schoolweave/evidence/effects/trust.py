@@ -29,7 +29,7 @@ def sensitivity(
     effects, notes = _of_one_base(group_time(panel, replace(design, universal=True)))
     if effects is None:
         return Sensitivity(), notes
-    targets, study = _study(effects)
+    targets, study = event_study(effects)
     if study is None or not (study.event < study.base).any():
         missing = (
             "There is no effect before the base year, so that violations of parallel trends have no bounds."
@@ -73,7 +73,7 @@ def _of_one_base(effects: GroupTime) -> tuple[GroupTime | None, tuple[str, ...]]
     return cut, (note,)
 
 
-def _study(effects: GroupTime) -> tuple[dict[str, np.ndarray], EventStudy | None]:
+def event_study(effects: GroupTime) -> tuple[dict[str, np.ndarray], EventStudy | None]:
     """Return the targets' weights and the event study, without its base year."""
     base = -1 - effects.design.anticipation
     found = [one for one in dynamic(effects) if one.event is not None and one.event != base]
