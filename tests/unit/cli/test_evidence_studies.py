@@ -119,7 +119,13 @@ def test_power_says_what_can_be_seen_and_how_many_are_needed():
 
 def plan(folder: Path, **changes: object) -> Path:
     path = folder / "study.json"
-    basis = {"estimation": {"outcome": "reading", "cluster": None}, "outcome": {"sd": 1.0}, "subgroups": []}
+    dates = {"registered": "2024-02-02", "report_by": "2027-06-30"}
+    basis = {
+        "dates": dates,
+        "estimation": {"outcome": "reading", "cluster": None},
+        "outcome": {"sd": 1.0},
+        "subgroups": [],
+    }
     path.write_text(json.dumps(changed(**(basis | changes))), "utf-8")
     return path
 

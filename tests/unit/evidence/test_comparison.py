@@ -85,8 +85,10 @@ def test_match_keeps_to_groups_calipers_and_ratio(distance, ratio, replacement):
     )  # fmt: skip
     found = match(schools, treated=treated, rule=rule)
     kind, region, roll = (column(schools, name) for name in ("kind", "region", "roll"))
+    unit = np.std(list(found.score.values()), ddof=1) if distance == "propensity" else 1.0
     assert found.pairs
     for pair in found.pairs:
+        assert distance == "logit" or pair.distance <= 0.8 * unit * (1 + 1e-9)
         assert pair.treated in treated
         assert pair.comparison not in treated
         assert (kind[pair.treated], region[pair.treated]) == (kind[pair.comparison], region[pair.comparison])

@@ -170,3 +170,34 @@ def test_run_without_a_deviation_gives_no_effect_size(place, tmp_path):
     study = frozen(outcome={"name": "reading", "sd": None}, subgroups=[])
     result = running.run(study, place / "panel.csv", tmp_path, at=NOW)
     assert "standard deviation between pupils is not known" in statement(of_study.findings(result)).headline
+
+
+def anchored(path: Path) -> None:
+    """Write a panel whose true effect is +0.2 in primary and -0.2 in secondary schools, without two years."""
+    rng, rows = np.random.default_rng(8), []
+    for school in range(240):
+        kind, first = ("primary", "secondary")[school % 2], 2022 if school % 4 < 2 else ""
+        level = 0.3 * rng.standard_normal()
+        for year in (2017, 2018, 2019, 2022, 2023):
+            effect = (0.2 if kind == "primary" else -0.2) * (first != "" and year >= 2022)
+            rows.append([f"s{school}", year, level + effect + 0.05 * rng.standard_normal(), kind, first])
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows([["school_id", "year", "reading", "kind", "first_year"], *rows])
+
+
+def test_run_reports_no_effect_overall_beside_subgroups_that_differ(tmp_path):
+    """Challenge the Gap found +2 months in primary, -2 in secondary schools and 0 overall (EEF)."""
+    anchored(tmp_path / "panel.csv")
+    groups = [{"name": kind, "where": {"kind": kind}} for kind in ("primary", "secondary")]
+    result = running.run(frozen(subgroups=groups), tmp_path / "panel.csv", tmp_path, at=NOW)
+    whole, primary, secondary = (
+        of_study.findings(result, part, attrition=0.0) for part in (result.whole, *result.subgroups)
+    )
+    assert whole.effect.spans_zero
+    assert "No difference in reading could be shown" in statement(whole).headline
+    assert primary.effect.low > 0 > secondary.effect.high
+    assert "reading (secondary) was" in statement(secondary).headline
+    assert statement(primary).security.rating < statement(whole).security.rating
+    for part in (whole, primary):
+        assert part.missing_years == (2020, 2021)
+        assert "Without results: 2020, 2021; these years are missing, not zero." in statement(part).text

@@ -62,7 +62,7 @@ def test_fit_restricted_of_the_exam_data_is_that_of_lme4(exam):
 
 @pytest.mark.parametrize("restricted", [False, True])
 def test_fit_maximises_the_likelihood_of_the_whole_covariance(restricted):
-    school, y, x = made(12)
+    school, y, x = made(6)
     found = fit(Sums.of_pupils(school, y, x), restricted=restricted)
     design = np.column_stack([np.ones(len(y)), *x.values()])
     same = school[:, None] == school[None, :]
