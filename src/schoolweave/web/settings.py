@@ -40,6 +40,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("SCHOOLWEAVE_ORIGINS", [])
 
 INSTALLED_APPS = [
     "schoolweave.web.publishing",
+    "schoolweave.web.evaluations",
     "schoolweave.web.rounds",
     "schoolweave.web.collaborations",
     "schoolweave.web.programmes",

@@ -1,0 +1,1 @@
+"""Studies: registered before their outcomes, run, signed off by a second person, published."""

@@ -1,0 +1,18 @@
+"""Everything that changes a study."""
+
+from schoolweave.web.evaluations.actions.deciding import decide, propose, publish
+from schoolweave.web.evaluations.actions.registering import change, freeze, register
+from schoolweave.web.evaluations.actions.running import load, request_run, run, stop
+
+__all__ = [
+    "change",
+    "decide",
+    "freeze",
+    "load",
+    "propose",
+    "publish",
+    "register",
+    "request_run",
+    "run",
+    "stop",
+]

@@ -1,0 +1,170 @@
+"""Load cells, ask for a run, run it, stop it."""
+
+import logging
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import transaction
+from django.utils import timezone
+
+from schoolweave.core.errors import SchoolweaveError
+from schoolweave.evidence import studies
+from schoolweave.evidence.studies.freezing import FrozenStudy
+from schoolweave.evidence.studies.running import StudyRun
+from schoolweave.evidence.studies.running import run as run_study
+from schoolweave.web.accounts.actions import record
+from schoolweave.web.accounts.models import Person
+from schoolweave.web.evaluations import reading, results, rules
+from schoolweave.web.evaluations.actions.moving import begin, end
+from schoolweave.web.evaluations.models import Cells, Run, Study
+from schoolweave.web.ui.jobs import ask_for
+
+logger = logging.getLogger(__name__)
+
+UNEXPECTED = (
+    "Something went wrong that nobody foresaw, so there is no result. Its details are in the server’s log."
+)
+S = Run.Status
+
+
+class Stopped(Exception):
+    """Somebody asked the run to stop."""
+
+
+@transaction.atomic
+def load(*, study: Study, kind: str, file_name: str, content: bytes, by: Person | None) -> Cells:
+    """Keep a file of cells of a frozen study.
+
+    Raises :class:`NotAllowed`, :class:`NotNow`, or :class:`~schoolweave.web.evaluations.reading.NotCells`
+    where the file is about learners or is not understood.
+    """
+    locked = begin("load", study, by)
+    plan = studies.parse(locked.plan).estimation
+    found = reading.panel(content, plan) if kind == Cells.Kind.PANEL else reading.schools(content, plan)
+    cells = Cells.objects.create(
+        study=locked,
+        kind=kind,
+        file_name=Path(file_name).name[:200],
+        sha256=found.sha256,
+        content=found.content,
+        rows=found.rows,
+        schools=found.schools,
+        years=list(found.years),
+        loaded_by=by,
+        loaded_at=timezone.now(),
+    )
+    end("load", locked, by, after={"file": cells.file_name, "sha256": cells.sha256, "rows": cells.rows})
+    return cells
+
+
+@transaction.atomic
+def request_run(*, study: Study, by: Person | None) -> Run:
+    """Ask for a run on the newest cells. Raises :class:`NotAllowed` or :class:`NotNow`."""
+    locked = begin("ask", study, by)
+    newest = {kind: locked.cells.filter(kind=kind).defer("content").first() for kind in Cells.Kind.values}
+    panel = newest[Cells.Kind.PANEL]
+    if panel is None:
+        raise rules.NotNow("No outcomes are loaded yet: an analyst loads the cells first.")
+    under_way = list(locked.runs.select_for_update().filter(status__in=rules.UNDER_WAY))
+    if any(not rules.is_stale(one) for one in under_way):
+        raise rules.NotNow("A run is under way already: wait for it, or stop it.")
+    for one in under_way:
+        one.status, one.message = S.FAILED, "The worker stopped answering, so there is no result."
+        one.save()
+    asked = Run.objects.create(study=locked, panel=panel, schools=newest[Cells.Kind.SCHOOLS], asked_by=by)
+    end("ask", locked, by, after={"cells": panel.sha256})
+    ask_for("evaluations.tasks.run", asked.pk)
+    return asked
+
+
+@transaction.atomic
+def stop(*, run: Run, by: Person | None) -> Run:
+    """Stop a run before its next step; nothing of it is kept. Raises :class:`NotAllowed`, :class:`NotNow`."""
+    rules.check_can("ask", by, run.study)
+    locked = Run.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if locked.status not in {S.QUEUED, S.RUNNING}:
+        raise rules.NotNow("The run is over, or is stopping already.")
+    locked.status = S.STOPPED if locked.status == S.QUEUED else S.STOPPING
+    locked.save()
+    record(verb="study.run_stopped", object=run.study, by=by, after={"run": run.pk})
+    return locked
+
+
+def run(run: Run) -> Run:
+    """Run a study that waits to start, in this process; return the run as it then stands.
+
+    Outcomes are loaded into a folder of their own that is gone afterwards. A reason that the library gives
+    in a sentence fails the run; anything else does so too and is raised again.
+    """
+    now = timezone.now()
+    waiting = Run.objects.filter(pk=run.pk, status=S.QUEUED)
+    if waiting.update(status=S.RUNNING, started_at=now, heartbeat_at=now):
+        try:
+            _finish(run, _compute(run))
+        except Stopped:
+            _over(run, S.STOPPED, "It was stopped before it ended.")
+        except SchoolweaveError as error:
+            _over(run, S.FAILED, str(error))
+        except Exception:
+            logger.exception("run %s of a study failed", run.pk)
+            _over(run, S.FAILED, UNEXPECTED)
+            raise
+    run.refresh_from_db()
+    return run
+
+
+def _compute(run: Run) -> dict[str, object]:
+    """Return the result of a run as pages show it."""
+    frozen = FrozenStudy.model_validate(run.study.frozen)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        files = {one.kind: folder / f"{one.kind}.csv" for one in (run.panel, run.schools) if one}
+        for one in (run.panel, run.schools):
+            if one is not None:
+                files[one.kind].write_text(reading.text(one.content), encoding="utf-8", newline="")
+        tell = _Teller(run, steps=3 + len(frozen.registration.subgroups))
+        found: StudyRun = run_study(
+            frozen,
+            files[Cells.Kind.PANEL],
+            folder / "results",
+            at=run.panel.loaded_at,
+            schools=files.get(Cells.Kind.SCHOOLS),
+            report=tell,
+        )
+        tell("Suppressing small figures")
+        return results.of(found, run.panel, run.schools)
+
+
+class _Teller:
+    """Writes which step is under way into the run's row, and hears there whether to stop."""
+
+    def __init__(self, run: Run, *, steps: int) -> None:
+        self._rows, self._steps, self._done = Run.objects.filter(pk=run.pk), steps, 0
+        self._began = time.monotonic()
+
+    def __call__(self, step: str) -> None:
+        elapsed = round(time.monotonic() - self._began, 1)
+        told = {"stage": step, "fraction": min(1.0, self._done / self._steps), "elapsed": elapsed}
+        self._done += 1
+        if not self._rows.filter(status=S.RUNNING).update(progress=told, heartbeat_at=timezone.now()):
+            raise Stopped
+
+
+@transaction.atomic
+def _finish(run: Run, result: dict[str, object]) -> None:
+    """Keep the result, unless the run was stopped or given up meanwhile."""
+    mine = Run.objects.select_for_update(of=("self",)).select_related("study")
+    row = mine.filter(pk=run.pk, status=S.RUNNING).first()
+    if row is None:
+        raise Stopped
+    row.status, row.result, row.finished_at = S.DONE, result, timezone.now()
+    row.save()
+    study = begin("finish", row.study, None)
+    end("finish", study, None, after={"run": row.pk, "headline": result["headline"]})
+
+
+def _over(run: Run, status: str, message: str) -> None:
+    now = timezone.now()
+    rows = Run.objects.filter(pk=run.pk, status__in=[S.RUNNING, S.STOPPING])
+    rows.update(status=status, message=message, finished_at=now)

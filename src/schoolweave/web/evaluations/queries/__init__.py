@@ -1,0 +1,6 @@
+"""What pages ask about studies: only what the visitor may see."""
+
+from schoolweave.web.evaluations.queries.programme import Told, told_of
+from schoolweave.web.evaluations.queries.studies import find, narrowed, result_run, visible, waiting
+
+__all__ = ["Told", "find", "narrowed", "result_run", "told_of", "visible", "waiting"]

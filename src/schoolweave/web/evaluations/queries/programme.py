@@ -1,0 +1,47 @@
+"""What the published studies say of a programme, and what is not known."""
+
+from dataclasses import dataclass
+
+from schoolweave.web.accounts.reach import Visitor
+from schoolweave.web.evaluations.models import Run, SignOff, Study
+from schoolweave.web.evaluations.queries.studies import visible
+from schoolweave.web.programmes.models import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A published study of a programme: what it says, how secure that is, what it was about."""
+
+    study: Study
+    outcome: str
+    headline: str
+    security: int
+    years: str
+    schools: int | None
+
+
+def told_of(programme: Programme, person: Visitor) -> tuple[list[Told], int]:
+    """Return what published studies found, newest first, and how many studies have not reported yet.
+
+    How many are registered is public; what they are about is not until they report.
+    """
+    mine = visible(person).filter(programme=programme).defer("register__outline")
+    published = list(mine.filter(status=Study.Status.PUBLISHED).order_by("-published_at"))
+    offs = SignOff.objects.filter(decision=SignOff.Decision.SIGNED, run__study__in=published)
+    signed = {one.run.study_id: one.run for one in offs.select_related("run")}
+    told = [_told(study, run) for study in published if (run := signed.get(study.pk)) is not None]
+    over = [Study.Status.PUBLISHED, Study.Status.DRAFT]
+    return told, Study.objects.filter(programme=programme).exclude(status__in=over).count()
+
+
+def _told(study: Study, run: Run) -> Told:
+    whole = run.result["whole"]
+    years = whole.get("years") or []
+    return Told(
+        study=study,
+        outcome=study.plan["outcome"]["name"],
+        headline=run.result["headline"],
+        security=run.result["statement"]["en"]["security"]["rating"],
+        years=f"{years[0]}–{years[-1]}" if years else "",
+        schools=whole.get("schools"),
+    )

@@ -1,0 +1,170 @@
+"""Pages of studies: who sees what, how few queries, what stands on them."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from tests.web.evaluations import making
+
+from schoolweave.web.evaluations.models import Cells, Study
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 30
+READERS = ("programme-officer", "decision-maker", "analyst", "evaluator", "auditor")
+
+
+@pytest.fixture
+def people():
+    return making.People()
+
+
+def client(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def address(study, name="study", *more):
+    return reverse(name, args=[study.slug, *more])
+
+
+def test_a_published_study_is_for_everybody_with_all_its_parts(people, django_assert_max_num_queries):
+    study = making.published(people)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        text = Client().get(address(study)).content.decode()
+    for part in (
+        "What it found",
+        "Departures from the plan",
+        "Security of the finding",
+        "same figures from the",
+    ):
+        assert part in text
+    assert "schoolweave evidence estimate panel.csv" in text
+    assert study.sha256 in text
+    csv = b"".join(Client().get(address(study, "study_events")).streaming_content).decode()
+    assert csv.startswith("years_since_start,effect,se,low,high")
+    assert Client().get(address(study, "study_plan")).json()["sha256"] == study.sha256
+
+
+def test_one_that_is_not_published_is_for_those_who_may_read_studies(who_gets, expected_for):
+    study = making.draft(None)
+    assert who_gets(address(study)) == expected_for(*READERS)
+    assert who_gets(address(study, "study_events"))["anonymous"] == 302
+    assert study.title not in Client().get(reverse("studies")).content.decode()
+
+
+def test_the_list_is_short_in_queries_searched_and_a_file(people, django_assert_max_num_queries):
+    for number in range(4):
+        making.draft(None, id=f"study-{number}", title=f"Study number {number}")
+    page = client(people.evaluator)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        text = page.get(reverse("studies"), {"q": "number 2"}).content.decode()
+    assert "Study number 2" in text
+    assert "Study number 3" not in text
+    csv = b"".join(page.get(reverse("studies"), {"csv": 1}).streaming_content).decode()
+    assert len(csv.splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "roles"),
+    [
+        ("study_new", ("evaluator",)),
+        ("study_new_file", ("evaluator",)),
+        ("study_load", ("analyst",)),
+        ("study_sign_off", ("decision-maker", "evaluator")),
+    ],
+)
+def test_each_form_is_for_its_roles(who_gets, name, roles):
+    study = making.frozen(making.People())
+    given = who_gets(reverse(name, args=[study.slug] if "new" not in name else []))
+    assert {role for role, status in given.items() if status in (200, 302) and role != "anonymous"} == set(
+        roles
+    )
+    assert given["anonymous"] == 302
+
+
+@pytest.mark.parametrize(
+    ("act", "roles"), [("freeze", ["evaluator"]), ("run", ["evaluator"]), ("publish", ["evaluator"])]
+)
+def test_each_button_is_for_its_role_and_changes_by_post_only(who_gets, act, roles):
+    study = making.draft(None)
+    url = address(study, "study_act", act)
+    given = who_gets(url, method="post")
+    assert [role for role, status in given.items() if status == 302 and role != "anonymous"] == roles
+    assert Client().get(url).status_code == 405
+    assert Client().post(address(study, "study_act", "burn")).status_code == 404
+
+
+FORM = {
+    "id": "numeracy-2025", "title": "Numeracy", "question": "Do they count better?", "outcome": "Numeracy",
+    "better": "yes", "design": "staggered-did", "control": "not-yet", "column": "mean", "schools": "80",
+    "treated": "0.5", "pupils": "40", "icc": "0.1", "smallest": "0.1", "expected": "2030-11-01",
+    "profile": "nz-kahui-ako", "responsible": "Evaluation unit",
+}  # fmt: skip
+
+
+def test_a_study_is_registered_by_form_frozen_loaded_and_run(people, django_capture_on_commit_callbacks):
+    programme = making.programme()
+    evaluator, analyst = client(people.evaluator), client(people.analyst)
+    wrong = evaluator.post(reverse("study_new"), FORM | {"programme": programme.pk, "icc": "2"})
+    assert wrong.status_code == 422
+    assert 'value="numeracy-2025"' in wrong.content.decode()
+    evaluator.post(reverse("study_new"), FORM | {"programme": programme.pk})
+    study = Study.objects.get(slug="numeracy-2025")
+    taken = evaluator.post(reverse("study_new"), FORM | {"programme": programme.pk})
+    assert "already" in taken.content.decode()
+    evaluator.post(address(study, "study_act", "freeze"))
+    file = SimpleUploadedFile("panel.csv", making.panel())
+    analyst.post(address(study, "study_load"), {"kind": "panel", "file": file})
+    with django_capture_on_commit_callbacks(execute=True):
+        evaluator.post(address(study, "study_act", "run"))
+    study.refresh_from_db()
+    assert study.status == Study.Status.RUN
+    assert "Put the result forward" in evaluator.get(address(study)).content.decode()
+
+
+def test_learners_are_refused_with_a_sentence_and_nothing_is_kept(people):
+    study = making.frozen(people)
+    file = SimpleUploadedFile("pupils.csv", b"upn,school_id,year,mean\n1,demo:1,2020,3\n")
+    page = client(people.analyst).post(address(study, "study_load"), {"kind": "panel", "file": file})
+    assert page.status_code == 422
+    assert "is about single learners" in page.content.decode()
+    assert not Cells.objects.exists()
+
+
+def test_a_plan_comes_from_a_file_too(people):
+    programme = making.programme()
+    text = b'id = "x"\ntitle = "X"\n'
+    wrong = client(people.evaluator).post(
+        reverse("study_new_file"), {"programme": programme.pk, "file": SimpleUploadedFile("x.toml", text)}
+    )
+    assert "question is not understood" in wrong.content.decode()
+
+
+def test_a_programme_says_what_is_known_and_what_is_not(people, django_assert_max_num_queries):
+    making.draft(None, id="waiting")
+    programme = making.programme()
+    url = reverse("programme_evidence", args=[programme.pk])
+    assert "nobody has measured it here" in Client().get(url).content.decode()
+    for number in range(3):
+        making.published(people, id=f"study-{number}", title=f"Study {number}")
+    making.frozen(people, id="frozen")
+    with django_assert_max_num_queries(MOST_QUERIES):
+        text = Client().get(url).content.decode()
+    assert "Study 2" in text
+    assert "What 1 registered study will say" in text
+
+
+def test_signing_off_shows_the_departures_and_asks_for_a_reason(people):
+    study = making.done(people)
+    client(people.evaluator).post(address(study, "study_act", "propose"))
+    decider = client(people.decider)
+    assert (
+        "None: it was run as it was registered."
+        in decider.get(address(study, "study_sign_off")).content.decode()
+    )
+    assert decider.post(address(study, "study_sign_off"), {"decision": "sign"}).status_code == 422
+    decider.post(address(study, "study_sign_off"), {"decision": "sign", "reason": "The plan was kept."})
+    client(people.evaluator).post(address(study, "study_act", "publish"))
+    study.refresh_from_db()
+    assert study.status == Study.Status.PUBLISHED
