@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("schoolweave.web.directory.urls")),
     path("", include("schoolweave.web.programmes.urls")),
     path("", include("schoolweave.web.rounds.urls")),
+    path("", include("schoolweave.web.evaluations.urls")),
     path("", include("schoolweave.web.publishing.urls")),
 ]
 handler400 = "schoolweave.web.ui.errors.bad_request"
