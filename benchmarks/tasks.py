@@ -48,6 +48,7 @@ def quick() -> Iterator[Task]:
     yield support("offer", 2000)
     for name in ("SJC1", "lin318_005"):
         yield median(name, 30)
+    yield value_added()
     yield peers("--quick")
 
 
@@ -69,6 +70,7 @@ def full(*, million: bool = False) -> Iterator[Task]:
     yield from (support(case, 20_000) for case in ("offer", "shared", "mixed"))
     for path in sorted(YARDSTICK.glob("*.[dt][ax]t")):
         yield median(path.stem, 60)
+    yield value_added()
     yield peers()
     command = ("benchmarks.pages", "--schools", "25000", "--times", "20")
     yield Task("Pages", "25,000 schools", command, "every page < 200 ms", reading.code, 600)
@@ -118,6 +120,13 @@ def median(name: str, seconds: int) -> Task:
     asked = "proven optimal" if proven else "≤ 1 % over the best known"
     judge = reading.median(name, BEST, proven=proven)
     return Task("C: yardstick", name, command, f"{asked} in {seconds} s", judge, seconds + START)
+
+
+def value_added() -> Task:
+    """Return the row of value added, and of comparison schools beside it."""
+    command = ("benchmarks.evidence_value_added", "--match")
+    name = "value added, 24,000 schools"
+    return Task("E: evidence", name, command, "under 2 s", reading.code, 120)
 
 
 def peers(*more: str) -> Task:

@@ -108,7 +108,7 @@ def test_statement_of_matched_clustered_and_departing_studies_names_each_caution
         "wild cluster bootstrap",
         "With so few clusters no interval can be relied upon.",
         "p < 0.001",
-        "may bend by 0.012 a year; the largest bend seen before was 0.030.",
+        "may bend by 0.012 a year; the largest bend seen before, chance included, was 0.030.",
         "Departures from the registered plan: 1. Covariates: registered as none, run as need.",
         "2 fewer for: tests were marked by the schools, departures from the plan, groups that",
     ):
