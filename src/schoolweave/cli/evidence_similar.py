@@ -30,8 +30,11 @@ def similar(
     register: Annotated[Path, typer.Argument(metavar="SCHOOLS", help="A register, or our own CSV.")],
     school: Annotated[str, typer.Option(help="The school's id, such as demo:1.")],
     on: Annotated[
-        str, typer.Option(help="What counts, with weights where not 1: roll,need_index=2.")
-    ] = "roll,need_index",
+        str,
+        typer.Option(
+            help="What counts, with weights where not 1, as roll,decile=2; by default all that is known."
+        ),
+    ] = "",
     exact: Annotated[str, typer.Option(help="What must be the same, as kind,region.")] = "kind",
     characteristics: Annotated[
         Path | None, typer.Option(help="A file with more characteristics, one row a school_id.")
@@ -52,8 +55,9 @@ def similar(
     with file_progress(register) as progress:
         reading = schools.read(register, mapping=mapping, progress=progress)
     table = _table(reading.schools, characteristics)
+    named = on.split(",") if on.strip() else list(table.numbers)
     rule = comparison.SimilarRule(
-        characteristics=tuple(_characteristic(one) for one in on.split(",") if one.strip()),
+        characteristics=tuple(_characteristic(one) for one in named if one.strip()),
         exact=tuple(one.strip() for one in exact.split(",") if one.strip()),
         region="region" if region_weight else "",
         region_weight=region_weight,

@@ -12,11 +12,13 @@ from schoolweave.cli.later import Later
 from schoolweave.core.errors import EvidenceError
 
 if TYPE_CHECKING:
+    from schoolweave.evidence import statement as writing
     from schoolweave.evidence import studies
     from schoolweave.evidence.statement import of_study
     from schoolweave.evidence.studies import running
 else:
     studies = Later("schoolweave.evidence.studies")
+    writing = Later("schoolweave.evidence.statement")
     of_study = Later("schoolweave.evidence.statement.of_study")
     running = Later("schoolweave.evidence.studies.running")
 
@@ -96,6 +98,7 @@ def run_(
     ] = None,
     attrition: Annotated[float | None, typer.Option(min=0, max=1, help="Share of schools lost.")] = None,
     language: Annotated[str, typer.Option(help="The language of the statement printed.")] = "en",
+    as_json: AsJson = False,
 ) -> None:
     """Run a frozen study: match, estimate, list departures, write its statement. Nulls are written like any.
 
@@ -105,7 +108,12 @@ def run_(
     used = _changed(study.registration.estimation, change or [])
     found = running.run(study, panel, out, at=datetime.now(UTC), schools=schools, estimation=used)
     written = of_study.write(found, out, attrition=attrition)
-    typer.echo((out / f"statement-{language}.txt").read_text("utf-8"))
+    said = writing.statement(of_study.findings(found, attrition=attrition), language)
+    if as_json:
+        content = of_study.record(found) | {"statement": said.to_dict()}
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+        return
+    typer.echo(f"{said.text}\n")
     for line in found.commands:
         typer.echo(line)
     typer.echo(f"Wrote {', '.join(written)} to {out}.")

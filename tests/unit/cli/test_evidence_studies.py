@@ -148,6 +148,8 @@ def test_study_is_registered_frozen_run_and_checked(country, tmp_path):
     assert code == 0
     assert "Comparison group: registered as not-yet, run as never." in said
     assert "schoolweave evidence estimate" in said
+    again = run("study", "run", frozen, country / "panel.csv", "--out", tmp_path / "o", "--json")
+    assert json.loads(again[1])["departures"] == []
     code, said, _ = run("study", "check", frozen, out, "--panel", country / "panel.csv")
     assert code == 0
     assert "Departures from the plan: 1." in said

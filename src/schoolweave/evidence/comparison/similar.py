@@ -88,9 +88,7 @@ class Finder:
         distance, shared = self._distances(row, group)
         fit = (shared >= self.rule.share_known) & (group.rows != row)
         if out := int((~fit).sum()) - 1:
-            notes.append(
-                f"Not compared: {_schools(out)} of which too little is known that is known of {school}."
-            )
+            notes.append(f"Not compared: {_schools(out)} of which too little is known.")
         fit &= self._large_enough(group.rows, notes)
         chosen = np.flatnonzero(fit)
         chosen = chosen[np.argsort(np.round(distance[chosen], 12), kind="stable")][: self.rule.count]

@@ -10,21 +10,21 @@ from schoolweave.policy.models import Frozen
 class Characteristic(Frozen):
     """One characteristic in numbers: its column, its name for people, how much it counts.
 
-    ``as_ratio`` compares values above 0 by their ratio: 50 and 100 learners are as far apart as 500 and
-    1,000.
+    ``decimals`` are shown; by default none of whole numbers and two of others. ``as_ratio`` compares values
+    above 0 by their ratio: 50 and 100 learners are as far apart as 500 and 1,000.
     """
 
     name: str
     label: str = ""
     unit: str = ""
     weight: float = Field(default=1.0, gt=0)
-    decimals: int = Field(default=0, ge=0, le=6)
+    decimals: int | None = Field(default=None, ge=0, le=6)
     as_ratio: bool = False
 
     @property
     def title(self) -> str:
         """The label, or the name of the column where there is none."""
-        return self.label or self.name
+        return self.label or self.name.replace("_", " ")
 
 
 class SimilarRule(Frozen):

@@ -60,4 +60,7 @@ def why(parts: Sequence[Part], same_region: bool | None) -> str:
 
 def _figure(one: Characteristic, value: float) -> str:
     unit = "" if not one.unit else one.unit if one.unit == "%" else f" {one.unit}"
-    return f"{value:,.{one.decimals}f}{unit}"
+    decimals = one.decimals
+    if decimals is None:
+        decimals = 0 if value.is_integer() else 2
+    return f"{value:,.{decimals}f}{unit}"

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator,
 
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence.comparison.rule import Rule
+from schoolweave.evidence.effect_sizes import load_table
 from schoolweave.evidence.power import Clustered, Panel, detectable
 from schoolweave.evidence.studies.designs import design
 from schoolweave.policy.models import Frozen
@@ -157,6 +158,14 @@ class Registration(Frozen):
     def _known(cls, value: str) -> str:
         try:
             return design(value).id
+        except EvidenceError as error:
+            raise ValueError(str(error)) from None
+
+    @field_validator("months_table")
+    @classmethod
+    def _table(cls, value: str) -> str:
+        try:
+            return load_table(value).id if value else ""
         except EvidenceError as error:
             raise ValueError(str(error)) from None
 
