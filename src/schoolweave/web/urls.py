@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("schoolweave.web.accounts.urls")),
     path("", include("schoolweave.web.directory.urls")),
     path("", include("schoolweave.web.programmes.urls")),
+    path("", include("schoolweave.web.collaborations.urls")),
     path("", include("schoolweave.web.rounds.urls")),
     path("", include("schoolweave.web.evaluations.urls")),
     path("", include("schoolweave.web.publishing.urls")),

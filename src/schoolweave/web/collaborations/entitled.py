@@ -1,48 +1,46 @@
-"""What a programme entitles a community to, from its schools' rolls: roles by number."""
+"""What a programme entitles a community to, from its schools' rolls: roles by number, and their time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
-
-from schoolweave.policy.entitlement import Member
-from schoolweave.policy.entitlement import entitlement as computed
-from schoolweave.policy.moving import kind_of_holder
+from schoolweave.policy.entitlement import number_of, release_of
+from schoolweave.policy.roles import Role
 from schoolweave.schools import School
 from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.programmes.models import RuleVersion
-from schoolweave.web.programmes.wording import CERTAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Entitled:
-    """How many of one role a community has, at most; ``note`` says where the rule is not certain.
+    """How many of one role a community has: ``None`` where a roll that decides it is not known.
 
-    ``number`` is ``None`` where the roll of a school is not known.
+    ``release_fte`` is the time that they free together, in full-time teachers; ``certainty`` is that of the
+    formula, as the programme's source has it.
     """
 
     role: str
     number: int | None
-    note: str = ""
+    release_fte: str = ""
+    certainty: str = "confirmed"
 
 
 def entitlement(rule_version: RuleVersion | None, schools: Sequence[School]) -> tuple[Entitled, ...]:
     """Return the roles that a version gives a community of these schools; none where it names none."""
-    if rule_version is None:
+    if rule_version is None or not schools:
         return ()
     version = programmes.version(rule_version)
-    members = [Member(school.id, school.roll) for school in schools]
-    found = computed(version, members, holder=kind_of_holder(version))
-    given = {line.role for line in found.lines}
-    return tuple(
-        Entitled(role.name, found.count(role.id), _note(role.count.certainty))
-        for role in version.roles
-        if role.id in given
-    )
+    found = []
+    for role in version.roles:
+        number = _number(role, schools)
+        time = "" if number is None else str(release_of(version, role.id, number)[0])
+        found.append(Entitled(role.name, number, time, role.count.certainty))
+    return tuple(found)
 
 
-def _note(certainty: str) -> str:
-    if certainty == "confirmed":
-        return ""
-    name, _tone, meaning = CERTAIN[certainty]
-    return gettext("%(certainty)s: %(meaning)s") % {"certainty": name, "meaning": meaning}
+def _number(role: Role, schools: Sequence[School]) -> int | None:
+    if role.level == "community":
+        rolls = [school.roll for school in schools]
+        whole = None if None in rolls else sum(roll for roll in rolls if roll is not None)
+        return number_of(role.count, whole)
+    counts = [number_of(role.count, school.roll) for school in schools]
+    return None if None in counts else sum(count for count in counts if count is not None)

@@ -74,6 +74,11 @@ def can_decide(person: Visitor, move: RuleMove) -> bool:
     return True
 
 
+def may_decide(person: Visitor, collaboration: Collaboration) -> bool:
+    """Return whether the person's roles let them decide on moves of this collaboration."""
+    return allow(person, DECIDE, collaboration)
+
+
 def check_can_see(person: Visitor, move: RuleMove) -> None:
     """Raise :class:`NotAllowed` unless the person may propose, decide on or audit moves there."""
     if not any(allow(person, one, move.collaboration) for one in (PROPOSE, DECIDE, "audit.read")):

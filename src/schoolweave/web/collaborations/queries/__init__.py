@@ -1,6 +1,19 @@
 """Which communities stand, who is in them, and what is to change."""
 
-from schoolweave.web.collaborations.queries.changes import changes_of, visible_changes
+from schoolweave.web.collaborations.queries.changes import changes_of, led_by, public_changes, visible_changes
+from schoolweave.web.collaborations.queries.moves import moves_of, newer_versions, open_move
 from schoolweave.web.collaborations.queries.standing import adopted, community_of, current, members
 
-__all__ = ["adopted", "changes_of", "community_of", "current", "members", "visible_changes"]
+__all__ = [
+    "adopted",
+    "changes_of",
+    "community_of",
+    "current",
+    "led_by",
+    "members",
+    "moves_of",
+    "newer_versions",
+    "open_move",
+    "public_changes",
+    "visible_changes",
+]

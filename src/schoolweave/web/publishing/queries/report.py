@@ -36,7 +36,10 @@ def origin(community: Collaboration, country: Country) -> Origin:
             .first()
         )
         if found is not None:
-            return Origin(found, programmes.rules(found.rule_version), found.rule_version.version)
+            kept = community.rule_version or found.rule_version
+            return Origin(found, programmes.rules(kept), kept.version)
+    if community.rule_version is not None and community.rule_version.communities:
+        return Origin(None, programmes.rules(community.rule_version), community.rule_version.version)
     return Origin(None, country.rules, country.version)
 
 

@@ -85,5 +85,5 @@ def communities_csv(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def community(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who belongs together, what they serve together, why, and which rules they keep."""
-    one = get_object_or_404(Collaboration.objects.select_related("programme"), pk=pk)
+    one = get_object_or_404(Collaboration.objects.select_related("programme", "rule_version"), pk=pk)
     return render(request, "publishing/community.html", community_context(one, known(one.register_id)))

@@ -1,0 +1,1 @@
+"""Forms about collaborations, one module per noun."""
