@@ -29,7 +29,8 @@ def event_study_svg(effects: Effects, *, outcome: str = "outcome") -> str:
     height = TABLE + ROW * (len(points) + 2)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-        'aria-labelledby="event-study-title event-study-description" font-family="Arial, sans-serif" font-size="14">',
+        'aria-labelledby="event-study-title event-study-description" '
+        'font-family="Arial, sans-serif" font-size="14">',
         f'<title id="event-study-title">{escape(title)}</title>',
         f'<desc id="event-study-description">{escape(description(effects, points, decimals))}</desc>',
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
