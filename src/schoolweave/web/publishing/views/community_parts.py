@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 
 from schoolweave.web.collaborations import queries as collaborations
 from schoolweave.web.collaborations.models import Collaboration, Membership
+from schoolweave.web.collaborations.queries.changes import public_changes
 from schoolweave.web.directory.disclosure import SUPPRESSION
 from schoolweave.web.directory.models import School
 from schoolweave.web.directory.wording import KINDS, runs
@@ -41,6 +42,7 @@ def community_context(community: Collaboration, country: Country) -> dict[str, A
         "members": member_table(country, members),
         "map_label": f"The schools of {community.name} on a map",
         "reasons": sorted({member.why for member in members if member.why}) if not moved else [],
+        "changes": public_changes(community),
         "moves": move_table(members, moved) if moved else None,
         "pathway": pathway(country, members),
         "flows": known,
