@@ -74,6 +74,7 @@ def full(*, million: bool = False) -> Iterator[Task]:
     yield peers()
     command = ("benchmarks.pages", "--schools", "25000", "--times", "20")
     yield Task("Pages", "25,000 schools", command, "every page < 200 ms", reading.code, 600)
+    yield effects()
 
 
 def plan(name: str, instance: str, seconds: int, most: float, asked: str = "") -> Task:
@@ -110,6 +111,13 @@ def support(case: str, size: int) -> Task:
     command = ("benchmarks.support", "--case", case, "--size", str(size))
     name = f"{case}, {size // 10:,} supporters, {size:,} schools"
     return Task("M: support", name, command, "proven optimal in 60 s", reading.support(60), 240)
+
+
+def effects() -> Task:
+    """Return the row of the effects of a programme in a whole country."""
+    command = ("benchmarks.evidence_effects", "speed")
+    name = "effects, 24,000 schools × 13 years"
+    return Task("E: evidence", name, command, "about 2 s", reading.code, 120)
 
 
 def median(name: str, seconds: int) -> Task:
