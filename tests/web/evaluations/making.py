@@ -8,7 +8,7 @@ from tests.web.factories import PersonFactory, RegisterFactory, RuleVersionFacto
 
 from schoolweave.evidence import studies
 from schoolweave.web.evaluations import actions
-from schoolweave.web.evaluations.models import Cells, Study
+from schoolweave.web.evaluations.models import Study
 
 YEARS = range(2018, 2025)
 PLAN = {
@@ -42,6 +42,16 @@ def panel(effect=0.4, schools=60, seed=1, starts=(2021, 2022), size=30):
     return file.getvalue().encode()
 
 
+def schools(count=60, seed=2, starts=(2021, 2022)):
+    """Return the schools of :func:`panel` as the bytes of a CSV file."""
+    rng = np.random.default_rng(seed)
+    lines = ["school_id,roll,need,first_year"]
+    for school in range(count):
+        first = starts[school % len(starts)] if school < count / 2 else ""
+        lines.append(f"demo:{school},{rng.integers(100, 400)},{rng.normal():.3f},{first}")
+    return "\n".join(lines).encode()
+
+
 def plan(**changes):
     return studies.parse(PLAN | changes)
 
@@ -68,15 +78,11 @@ def frozen(people, **changes):
     return actions.freeze(study=draft(people.evaluator, **changes), by=people.evaluator)
 
 
-def loaded(people, content=None, **changes):
+def loaded(people, content=None, *, effect=0.4, schools=None, **changes):
     study = frozen(people, **changes)
-    actions.load(
-        study=study,
-        kind=Cells.Kind.PANEL,
-        file_name="panel.csv",
-        content=content or panel(),
-        by=people.analyst,
-    )
+    files = {"panel": content or panel(effect)} | ({"schools": schools} if schools else {})
+    for kind, text in files.items():
+        actions.load(study=study, kind=kind, file_name=f"{kind}.csv", content=text, by=people.analyst)
     return Study.objects.get(pk=study.pk)
 
 

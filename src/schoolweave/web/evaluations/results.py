@@ -61,7 +61,7 @@ def _part(part: Part, plan: Registration) -> Plain:
     effects, used = part.effects, plan.estimation
     told |= finite(
         {
-            "answer": _figure(effects.average(used.aggregate)),
+            "answer": _figure(effects.average(used.aggregate)) | _bootstrapped(effects, used.aggregate),
             "aggregate": used.aggregate,
             "wholes": [_figure(one) for one in effects.averages if one.event is None],
             "events": shown_events(effects),
@@ -87,6 +87,12 @@ def _figure(one: Figure) -> Plain:
         return {"type": one.type, "event": one.event, "suppressed": True}
     names = ("type", "event", "att", "se", "low", "high", "p", "n_treated", "n_control")
     return {name: getattr(one, name) for name in names} | {"suppressed": False}
+
+
+def _bootstrapped(effects: Effects, aggregate: str) -> Plain:
+    """Return the interval of the wild cluster bootstrap, where few clusters ask for it."""
+    few = next((one for one in effects.wild if one.type == aggregate), None)
+    return {} if few is None else {"low": few.low, "high": few.high}
 
 
 def shown_events(effects: Effects) -> list[Plain]:

@@ -13,6 +13,7 @@ PAGES = {
         ("find_school", gettext_noop("Find my school")),
         ("communities", gettext_noop("Communities")),
         ("scenarios", gettext_noop("Scenarios")),
+        ("studies", gettext_noop("Studies")),
         ("data", gettext_noop("Open data")),
     ),
     "import": (("imports", gettext_noop("Import a register")),),

@@ -74,6 +74,7 @@ def result(run: Run) -> Plain:
         "statement": [one["text"] for one in said["sentences"]],
         "security": said["security"],
         "figures": _figures(whole),
+        "suppressed": any(one["suppressed"] for one in (*whole.get("events", []), *whole.get("wholes", []))),
         "chart": chart(whole) if any(not one["suppressed"] for one in whole.get("events", [])) else None,
         "averages": _averages(whole),
         "balance": _balance(found["balance"]) if found["balance"] else None,
