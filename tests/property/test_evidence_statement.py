@@ -39,6 +39,8 @@ def findings(draw: st.DrawFn) -> Findings:
         missing_years=draw(st.sampled_from([(), (2020, 2021)])),
         clusters=draw(st.none() | st.just((5, 12))),
         bootstrapped=draw(st.booleans()),
+        chosen_by_results=draw(st.booleans()),
+        chosen_apart=draw(st.booleans()),
         unmatched=draw(st.integers(0, 50)),
         imbalance=draw(SHARE),
         pretest_p=draw(SHARE),

@@ -54,6 +54,11 @@ def register(
         f"It can see effects of {found.minimum_effect:.2f} standard deviations between pupils and more; "
         f"{found.smallest_of_interest:.2f} would matter."
     )
+    if found.invites_regression:
+        typer.echo(
+            "Schools are chosen by results and compared with the year of these: a return to the usual will "
+            "look like an effect. Set anticipation = 1 in [estimation], so that the year before is the base."
+        )
     if not found.sees_enough:
         typer.echo(
             "It would miss effects that matter: more schools or years are needed, or say so beforehand."

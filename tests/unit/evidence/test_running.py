@@ -201,3 +201,28 @@ def test_run_reports_no_effect_overall_beside_subgroups_that_differ(tmp_path):
     for part in (whole, primary):
         assert part.missing_years == (2020, 2021)
         assert "Without results: 2020, 2021; these years are missing, not zero." in statement(part).text
+
+
+def test_run_of_the_worst_schools_with_nothing_done_shows_no_effect(tmp_path):
+    """Schools chosen for one bad year recover; the plain comparison with that year calls it an effect."""
+    rng, schools, years = np.random.default_rng(21), 900, range(2016, 2024)
+    level = 0.3 * rng.standard_normal((schools, 1))
+    results = level + 0.15 * rng.standard_normal((schools, len(years)))
+    worst = results[:, 4] <= np.quantile(results[:, 4], 0.2)  # 2020; they join in 2021
+    with (tmp_path / "panel.csv").open("w", encoding="utf-8", newline="") as handle:
+        out = csv.writer(handle)
+        out.writerow(["school_id", "year", "reading", "first_year"])
+        for at, row in enumerate(results.tolist()):
+            first = 2021 if worst[at] else ""
+            out.writerows([f"s{at}", year, value, first] for year, value in zip(years, row, strict=True))
+    found = {}
+    for apart in (0, 1):
+        plan = frozen(selection="results", estimation={**ESTIMATION, "anticipation": apart}, subgroups=[])
+        assert plan.registration.invites_regression is (apart == 0)
+        found[apart] = of_study.findings(running.run(plan, tmp_path / "panel.csv", tmp_path, at=NOW))
+    assert found[0].effect.low > 0.05
+    assert found[1].effect.spans_zero
+    assert abs(found[1].effect.g) < 0.03
+    assert "counts towards this figure" in statement(found[0]).text
+    assert "does not count" in statement(found[1]).text
+    assert statement(found[0]).security.rating < statement(found[1]).security.rating

@@ -156,6 +156,8 @@ def test_statement_in_maori_has_the_same_figures_and_asks_for_review():
         ({"attrition": 0.6}, 0, (4, 5, 0)),
         ({"departures": ("One.",)}, 4, (4, 5, 5)),
         ({"registered": ""}, 3, (4, 5, 5)),
+        ({"chosen_by_results": True}, 3, (4, 5, 5)),
+        ({"chosen_by_results": True, "chosen_apart": True}, 4, (4, 5, 5)),
         ({"imbalance": 0.15}, 4, (4, 5, 5)),
         ({"imbalance": 0.25}, 3, (4, 5, 5)),
         ({"imbalance": 0.25, "registered": ""}, 2, (4, 5, 5)),

@@ -37,6 +37,8 @@ def test_registration_says_what_it_can_see():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        ({"design": "randomised"}, "selection by lot"),
+        ({"selection": "lot"}, "selection by lot"),
         ({"months_table": "moon"}, "no table of months “moon”"),
         ({"design": "guess"}, "no design “guess”: use one of randomised"),
         ({"design": "matched-did"}, "matched design needs the rule"),

@@ -27,15 +27,17 @@ class Threat:
 class Findings:
     """A result and all that must be said with it.
 
-    ``effect`` is ``None`` where nothing can be estimated; ``reason`` then is a sentence. ``treated`` and
-    ``comparison`` count schools, ``clusters`` those of each side where schools are clustered. ``unmatched``
-    are schools of the programme left out for want of a comparison school and ``imbalance`` the largest
-    standardised difference that is left. ``pretest_p`` is of the years before the programme; ``breakdown``
-    and ``largest_bend`` are changes of slope in the effect's unit a year. ``bootstrapped`` says that the
-    interval is of a wild cluster bootstrap. ``attrition`` is a share, ``minimum_effect`` what could be seen.
-    ``registered`` is the hash of the frozen study, empty for none; ``planned_first`` is whether outcome data
-    were loaded after it was frozen, as far as is recorded. ``months_table`` is empty where months say
-    nothing, as for attendance. What is ``None`` is not known, and counts as such.
+    ``chosen_by_results`` says that schools came into the programme for low results, ``chosen_apart`` that the
+    year of these is not the one compared with. ``effect`` is ``None`` where nothing can be estimated;
+    ``reason`` then is a sentence. ``treated`` and ``comparison`` count schools, ``clusters`` those of each
+    side where schools are clustered. ``unmatched`` are schools of the programme left out for want of a
+    comparison school and ``imbalance`` the largest standardised difference that is left. ``pretest_p`` is of
+    the years before the programme; ``breakdown`` and ``largest_bend`` are changes of slope in the effect's
+    unit a year. ``bootstrapped`` says that the interval is of a wild cluster bootstrap. ``attrition`` is a
+    share, ``minimum_effect`` what could be seen. ``registered`` is the hash of the frozen study, empty for
+    none; ``planned_first`` is whether outcome data were loaded after it was frozen, as far as is recorded.
+    ``months_table`` is empty where months say nothing, as for attendance. What is ``None`` is not known, and
+    counts as such.
     """
 
     programme: str
@@ -47,6 +49,8 @@ class Findings:
     control: Control
     reason: str = ""
     higher_is_better: bool = True
+    chosen_by_results: bool = False
+    chosen_apart: bool = False
     characteristics: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
     years: tuple[int, int] | None = None

@@ -42,6 +42,8 @@ def findings(found: StudyRun, part: Part | None = None, *, attrition: float | No
         control=_control(found),
         reason=reason,
         higher_is_better=plan.outcome.higher_is_better,
+        chosen_by_results=plan.selection == "results",
+        chosen_apart=used.anticipation > 0,
         characteristics=() if rule is None else rule.characteristics,
         exact=() if rule is None else rule.exact,
         years=(years[0], years[-1]) if years else None,

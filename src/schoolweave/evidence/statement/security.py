@@ -107,6 +107,8 @@ def _threats(findings: Findings, limits: Thresholds) -> Iterator[Threat]:
         yield Threat("unregistered", "moderate", "towards")
     elif findings.departures:
         yield Threat("departures", "moderate")
+    if findings.chosen_by_results and not findings.chosen_apart:
+        yield Threat("chosen-by-results", "high", "towards")
     if findings.imbalance is not None and findings.imbalance >= limits.imbalance_moderate:
         grave = findings.imbalance >= limits.imbalance_high
         yield Threat("imbalance", "high" if grave else "moderate")

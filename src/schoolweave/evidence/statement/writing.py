@@ -156,6 +156,8 @@ def _comparison(one: Findings, words: Language) -> Iterator[Sentence]:
 def _cautions(one: Findings, words: Language) -> Iterator[Sentence]:
     said = words.sentence
     limits = rule().thresholds
+    if one.chosen_by_results:
+        yield Sentence("selection", said["chosen_apart" if one.chosen_apart else "chosen"])
     if one.missing_years:
         years = ", ".join(str(year) for year in one.missing_years)
         yield Sentence("missing", said["missing_years"].format(years=years))

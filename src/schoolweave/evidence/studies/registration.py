@@ -130,8 +130,10 @@ class Dates(Frozen):
 class Registration(Frozen):
     """A study before its outcomes: a question with everything needed to answer it, and what would surprise.
 
-    ``smallest_of_interest`` is the smallest effect that would matter, in standard deviations between pupils.
-    ``amends`` is the hash of an earlier frozen registration that this one replaces, with the reason.
+    ``selection`` says how schools come into the programme: by ``lot``, because they ``asked``, by ``need``,
+    by their ``results``, or ``other``. ``smallest_of_interest`` is the smallest effect that would matter, in
+    standard deviations between pupils. ``amends`` is the hash of an earlier frozen registration that this one
+    replaces, with the reason.
     """
 
     id: Key
@@ -140,6 +142,7 @@ class Registration(Frozen):
     programme: Text
     outcome: Outcome
     design: str
+    selection: Literal["lot", "asked", "need", "results", "other"] = "other"
     comparison: Rule | None = None
     estimation: Estimation = Estimation()
     sees: Sees
@@ -173,6 +176,8 @@ class Registration(Frozen):
     def _hangs_together(self) -> Self:
         if design(self.design).matched != (self.comparison is not None):
             raise ValueError("A matched design needs the rule of comparison; another design has none.")
+        if (self.design == "randomised") != (self.selection == "lot"):
+            raise ValueError("A randomised design goes with selection by lot, and with no other.")
         if bool(self.amends) != bool(self.amendment_reason.strip()):
             raise ValueError("An amendment names the hash that it amends and gives its reason.")
         if len({one.name for one in self.subgroups}) != len(self.subgroups):
@@ -183,6 +188,11 @@ class Registration(Frozen):
     def minimum_effect(self) -> float:
         """The smallest effect that can be seen, in standard deviations between pupils, to 4 decimals."""
         return round(self.sees.effect, 4)
+
+    @property
+    def invites_regression(self) -> bool:
+        """Whether schools chosen by results are compared with the very year in which they were chosen."""
+        return self.selection == "results" and self.estimation.anticipation == 0
 
     @property
     def sees_enough(self) -> bool:
