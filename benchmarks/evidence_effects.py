@@ -59,7 +59,8 @@ class Plan:
 PLANS = {
     "by lot, never": Plan(),
     "by lot, not yet": Plan(Design("not-yet")),
-    "by lot, band for all years at once": Plan(how="band"),
+    "by lot, band for all years at once": Plan(schools=1500, how="band"),
+    "by lot, band for all years, small": Plan(how="band", main=False),
     "trends apart by 0.01 a year, m = 0": Plan(tilt=0.01, how="bound"),
     "trends apart by 0.01 a year, usual": Plan(tilt=0.01, main=False),
     "weights (learners)": Plan(weighted=True),
