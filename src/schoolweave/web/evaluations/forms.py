@@ -192,7 +192,7 @@ def _content(given: dict[str, Any]) -> dict[str, Any]:
         },
         "sees": {name: given[name] for name in names},
         "smallest_of_interest": given["smallest"],
-        "dates": {"registered": timezone.localdate(), "outcomes_expected": given["expected"]},
+        "dates": {"registered": timezone.now().date(), "outcomes_expected": given["expected"]},
         "disclosure_profile": given["profile"],
         "responsible": given["responsible"],
     }
