@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from schoolweave.web.rounds.views import editor, editor_acts
+from schoolweave.web.rounds.views import editor, editor_acts, from_round
 
 PATTERNS: list[URLPattern] = [
+    path("rounds/<int:pk>/scenario/", from_round.ask, name="round_scenario"),
     path("scenarios/<int:pk>/edit/", editor_acts.begin, name="arrangement_begin"),
     path("arrangements/", editor.arrangements, name="arrangements"),
     path("arrangements/<int:pk>/", editor.arrangement, name="arrangement"),

@@ -73,3 +73,56 @@ class AgainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seed"].initial = secrets.randbelow(10_000)
+
+
+class RoundScenarioForm(forms.Form):
+    """A scenario of a round's expressions: who may join, and what counts beside travel."""
+
+    name = forms.CharField(max_length=200, label=_("Name"))
+    who = forms.ChoiceField(
+        choices=[
+            ("all", _("Every school that has not said no")),
+            ("expressed", _("Only schools that said yes or maybe")),
+        ],
+        widget=forms.RadioSelect,
+        initial="all",
+        label=_("Which schools may join"),
+    )
+    together = forms.BooleanField(
+        required=False, label=_("Joint expressions stay together, whatever it costs")
+    )
+    preference_km = forms.FloatField(
+        min_value=0,
+        max_value=500,
+        initial=5,
+        label=_("Worth of a preference that is kept, in kilometres of travel"),
+    )
+    moved_km = forms.FloatField(
+        min_value=0,
+        max_value=500,
+        initial=0,
+        label=_("Worth of a school that stays in its community of today, in kilometres"),
+    )
+    moves_max = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=100_000,
+        label=_("Most schools that may leave their community of today (optional)"),
+    )
+    flow_km = forms.FloatField(
+        min_value=0,
+        max_value=500,
+        initial=0,
+        label=_("Worth of one learner who moves on inside a community, in kilometres"),
+    )
+    seconds = forms.IntegerField(
+        min_value=SECONDS_MIN,
+        max_value=SECONDS_MAX,
+        initial=30,
+        label=_("Time to search, in seconds"),
+    )
+    seed = forms.IntegerField(min_value=0, max_value=SEED_MAX, label=_("Seed"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seed"].initial = secrets.randbelow(10_000)

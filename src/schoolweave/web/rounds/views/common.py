@@ -64,7 +64,9 @@ def person(request: HttpRequest) -> Person:
 
 def find(pk: int) -> Scenario:
     """Return a scenario with its register and rules; raises 404 where there is none."""
-    known = Scenario.objects.select_related("register", "rule_version__programme", "created_by", "adopted_by")
+    known = Scenario.objects.select_related(
+        "register", "rule_version__programme", "created_by", "adopted_by", "round", "parent"
+    )
     return get_object_or_404(known.defer("register__outline"), pk=pk)
 
 

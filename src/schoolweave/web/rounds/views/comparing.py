@@ -51,6 +51,8 @@ def measures_compared(first: Scenario, second: Scenario, found: Compared, words:
         _line(PRICED, first.objective, second.objective, _km0, judged=fair),
         _text("No arrangement can cost less than", _bound(first), _bound(second)),
         _text("Gap to the best possible", _gap(first), _gap(second)),
+        _text("Hard rules kept", _rules(first), _rules(second)),
+        *_terms(first, second),
     ]
     return _comparison("The same measures of both", first, second, lines)
 
@@ -132,6 +134,37 @@ def _line(
 
 def _text(label: str, one: str, other: str) -> Difference:
     return Difference(label, one, other)
+
+
+TERMS = {
+    "flow": "Learners who move on to another one",
+    "preference": "Preferences of schools not kept",
+    "moved": "Schools that leave their present one",
+    "need": "Spread of need",
+}
+"""What each optional term of a scenario counts; less is better."""
+
+
+def _terms(first: Scenario, second: Scenario) -> list[Difference]:
+    """Return a line for each optional term that either scenario weighs."""
+    one, other = (
+        {amount["name"]: amount["amount"] for amount in scenario.summary.get("amounts", [])}
+        for scenario in (first, second)
+    )
+    return [
+        _line(label, one.get(name), other.get(name), _amount)
+        for name, label in TERMS.items()
+        if name in one or name in other
+    ]
+
+
+def _rules(scenario: Scenario) -> str:
+    checks = scenario.summary.get("rules", [])
+    return f"{sum(check['met'] for check in checks)} of {len(checks)}"
+
+
+def _amount(value: Number) -> str:
+    return "Not weighed" if value is None else f"{value:,.0f}"
 
 
 def _count(value: Number) -> str:

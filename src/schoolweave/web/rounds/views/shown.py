@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from schoolweave.policy import Wording
 from schoolweave.web.rounds import rules
 from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.rounds.queries.measures import Measures, measures
+from schoolweave.web.rounds.question import Question
 from schoolweave.web.ui.components import Fact, Figure, Rule, Tone
 
 NOT_KNOWN = "Not known"
@@ -20,6 +23,8 @@ REASONS = {
     "state_min": "Too few state schools",
     "no_room": "No room",
     "price": "Too far from the others",
+    "stance": "They said that they do not want to join",
+    "by_hand": "Left out by hand",
     "not_named": "The register names no community for them",
 }
 """What each code of a reason says of several schools."""
@@ -102,6 +107,7 @@ def inputs(scenario: Scenario) -> list[Fact]:
         Fact("Programme", f"{version.programme.name}, version {version.version}"),
         Fact("Asked for by", str(scenario.created_by or "the system"), as_of=scenario.created_at.date()),
     ]
+    facts += _asked(scenario)
     if scenario.kind == Scenario.Kind.COMPUTED:
         facts.append(Fact("Time to search", f"{scenario.seconds} seconds"))
         facts.append(Fact("Seed", str(scenario.seed), source="where the search starts"))
@@ -109,6 +115,28 @@ def inputs(scenario: Scenario) -> list[Fact]:
     if scenario.adopted_at is not None:
         decider = str(scenario.adopted_by or "the system")
         facts.append(Fact("Adopted by", decider, as_of=scenario.adopted_at.date()))
+    return facts
+
+
+def _asked(scenario: Scenario) -> list[Fact]:
+    """Return where a scenario began and what was asked beside the rules."""
+    facts, question = [], Question.from_dict(scenario.question)
+    if scenario.round is not None:
+        url = reverse("round", args=[scenario.round.pk])
+        facts.append(Fact("From the expressions of", scenario.round.name, url=url))
+    if scenario.parent is not None:
+        url = reverse("scenario", args=[scenario.parent.pk])
+        facts.append(Fact("Began from", scenario.parent.name, url=url))
+    counts = {
+        "Schools that said no": sum(stance == "no" for stance in question.stances.values()),
+        "Preferences": len(question.wishes.preferences),
+        "Vetoes": len(question.cannot_link),
+        "Pairs that must be together": len(question.must_link),
+        "Schools locked": len(question.pins),
+    }
+    facts += [Fact(label, f"{count:,}") for label, count in counts.items() if count]
+    if question.wishes.max_moves is not None:
+        facts.append(Fact("Most schools that may move", f"{question.wishes.max_moves:,}"))
     return facts
 
 
