@@ -13,9 +13,19 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from tests.web.factories import RuleVersionFactory
 
 REGISTERS = ("aa", "bb")
 REGIONS = ("North", "South", "")
+HANDMADE = {
+    "programmes.ruleversion": {
+        "wording": RuleVersionFactory.wording.function(),
+        "communities": RuleVersionFactory.communities.function(),
+    },
+    "directory.school": {"kind": "primary", "authority": "state", "status": "open", "years": [1, 2, 3]},
+    "rounds.scenario": {"summary": {"groups": 1}, "question": {}},
+}
+"""Values that pages need to be drawn, where chance would make none that mean anything."""
 OWN = "schoolweave.web."
 ABOUT = ("directory.school", "rounds.expression", "rounds.application", "rounds.scenario")
 MADE_OF_PEOPLE = {"accounts.auditevent", "accounts.letter"}
@@ -63,6 +73,7 @@ def _make(model: type[models.Model], rng: random.Random, number: int) -> None:
             for field in model._meta.concrete_fields
             if not field.auto_created and not (field.has_default() and not _drawn(field))
         }
+        values |= HANDMADE.get(model._meta.label_lower, {})
         try:
             with transaction.atomic():
                 model._default_manager.create(**_in_order(values))
@@ -103,13 +114,17 @@ def _value(model: type[models.Model], field: models.Field, rng: random.Random, n
 
 def _plain(model: type[models.Model], field: models.Field, rng: random.Random, number: int) -> Any:
     near = timedelta(days=rng.randint(-5, 5))
-    kinds: Iterable[tuple[type, Any]] = (
+    kinds: Iterable[tuple[type, Any]] = (  # the narrower ones first
         (models.DateTimeField, timezone.now() + near),
         (models.DateField, timezone.localdate() + near),
         (models.JSONField, {}),
         (models.EmailField, f"{model.__name__}{number}@example.test".lower()),
         (models.FileField, ""),
-        (models.CharField, f"{model.__name__} {number}"[: field.max_length]),
+        (models.SlugField, f"{model.__name__}-{number}".lower()),
+        (
+            models.CharField,
+            f"{model.__name__}{'-' if field.primary_key else ' '}{number}"[: field.max_length],
+        ),
         (models.TextField, f"{model.__name__} {number}"),
         (models.BinaryField, b"bytes"),
         (models.UUIDField, uuid.UUID(int=rng.getrandbits(128))),
