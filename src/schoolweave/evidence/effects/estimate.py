@@ -133,7 +133,8 @@ def _bands(found: Sequence[Average], draw: _Draw) -> dict[str, float]:
 
 def _wild(effects: GroupTime, found: Sequence[Average], draw: _Draw) -> tuple[bootstrap.Wild, ...]:
     """Return the wild bootstrap of the headlines that rest on few clusters."""
-    few = [one for one in found if one.type in HEADLINES and one.event is None and bootstrap.few(one)]
+    heads = [one for one in found if one.type in HEADLINES and one.event is None and one.se > 0]
+    few = [one for one in heads if bootstrap.few(one)]
     return tuple(
         bootstrap.wild(effects, one, seed=draw.seed, draws=draw.draws, level=draw.level) for one in few
     )

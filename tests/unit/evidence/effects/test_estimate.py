@@ -248,3 +248,14 @@ def test_estimate_cohort_of_few_schools_is_said():
     first = np.where(columns()["school_id"] == "s:1", 2005, columns()["first_year"])
     found = evidence.estimate(columns(first_year=first), draws=DRAWS)
     assert any("2005 (1)" in note for note in found.notes)
+
+
+def test_estimate_outcome_that_never_moves_has_no_effect_and_no_error():
+    found = evidence.estimate(
+        columns(mean=np.full(len(columns()["year"]), 0.5)), cluster="trust", draws=DRAWS
+    )
+    whole = found.average()
+    assert (whole.att, whole.se) == (0.0, 0.0)
+    assert found.wild == ()
+    assert found.pretest.p is None
+    assert json.loads(files.summary_text(found))["overall"]["simple"]["p"] is None
