@@ -37,7 +37,7 @@ def panel(
 ) -> Panel:
     """Add up records to cells of school, year, series and group, and write them to a Parquet or CSV file.
 
-    Beside it, ``<name>.about.json`` has the report. Memory is bounded by ``memory``; what does not fit is
+    Beside it, ``<name>.about.json`` has the report but for the places of bad rows. Memory is bounded by ``memory``; what does not fit is
     spilled to ``scratch`` (the system's temporary folder), which is emptied afterwards. Nothing is written
     unless everything could be.
 
@@ -65,7 +65,8 @@ def panel(
             local.close()
     whole = PanelReport(**report, seconds=round(time.perf_counter() - began, 2))
     about = out.with_name(f"{out.stem}.about.json")
-    about.write_text(json.dumps(whole.to_dict(), ensure_ascii=False, indent=2) + "\n", "utf-8", newline="\n")
+    told = {key: value for key, value in whole.to_dict().items() if key != "examples"}  # learners' own values
+    about.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8", newline="\n")
     return Panel(out, whole)
 
 
