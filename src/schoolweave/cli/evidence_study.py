@@ -82,7 +82,7 @@ def freeze(
         raise EvidenceError(f"{out} exists: a frozen study is never replaced. Freeze into another file.")
     studies.write_frozen(found, out)
     if as_json:
-        typer.echo(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
         return
     typer.echo(f"Frozen at {found.frozen_at:%Y-%m-%d %H:%M:%S} UTC: {found.sha256}")
     typer.echo(f"Wrote {out}. Publish the hash: it proves later that the plan came first.")

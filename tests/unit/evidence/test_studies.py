@@ -37,7 +37,7 @@ def test_registration_says_what_it_can_see():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"design": "randomised"}, "selection by lot"),
+        ({"design": "randomised", "selection": "need"}, "selection by lot"),
         ({"selection": "lot"}, "selection by lot"),
         ({"months_table": "moon"}, "no table of months “moon”"),
         ({"design": "guess"}, "no design “guess”: use one of randomised"),
@@ -83,6 +83,8 @@ def test_freeze_hashes_the_whole_and_anyone_can_recompute_it(tmp_path):
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert hashlib.sha256(text.encode()).hexdigest() == named == study.sha256
     assert studies.read_frozen(tmp_path / "frozen.json") == study
+    assert studies.FrozenStudy.model_validate(study.model_dump(mode="json")).checked() == study
+    assert study.model_dump(mode="json") == study.to_dict()
     elsewhere = studies.freeze(study.registration, at=FROZEN.astimezone(timezone(timedelta(hours=13))))
     assert elsewhere.sha256 == study.sha256
 
@@ -105,6 +107,23 @@ def test_freeze_notices_any_change(data):
         return
     with pytest.raises(EvidenceError, match="changed after it was frozen"):
         studies.FrozenStudy.model_validate(content).checked()
+
+
+def test_freeze_of_an_older_version_keeps_its_hash_and_a_copy_with_changes_does_not():
+    content = frozen().to_dict()
+    content["registration"].pop("selection")  # as if registrations had not had it
+    content["sha256"] = studies.digest({name: part for name, part in content.items() if name != "sha256"})
+    old = studies.FrozenStudy.model_validate_json(json.dumps(content)).checked()
+    assert old.registration.selection == "other"
+    assert old.to_dict() == content
+    other = old.registration.model_copy(update={"title": "Else"})
+    with pytest.raises(EvidenceError, match="changed after it was frozen"):
+        old.model_copy(update={"registration": other}).checked()
+
+
+def test_freeze_counts_the_day_of_registration_wherever_it_begins():
+    evening = datetime(2026, 2, 1, 11, 0, tzinfo=UTC)  # already the second in New Zealand
+    assert studies.freeze(studies.parse(STUDY), at=evening).frozen_at == evening
 
 
 def test_freeze_refuses_another_study_in_the_same_file_and_an_early_day(tmp_path):

@@ -87,7 +87,7 @@ def write(found: StudyRun, folder: str | Path, *, attrition: float | None = None
 def record(found: StudyRun) -> dict[str, Any]:
     """Return what ``run.json`` holds."""
     return {
-        "study": found.study.model_dump(mode="json"),
+        "study": found.study.to_dict(),
         "begun": found.begun.model_dump(mode="json"),
         "run": found.run.model_dump(mode="json"),
         "departures": [asdict(one) for one in found.departures],

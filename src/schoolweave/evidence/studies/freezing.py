@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import AwareDatetime, ValidationError
+from pydantic import AwareDatetime, ModelWrapValidatorHandler, PrivateAttr, ValidationError, model_validator
 
 from schoolweave import __version__
 from schoolweave.core.errors import EvidenceError
@@ -15,13 +16,16 @@ from schoolweave.policy.models import Frozen
 
 SHORT = 12
 """How many characters of a hash people are shown."""
+EASTERNMOST = timedelta(hours=14)
+"""How far the day of registration may be ahead of that in UTC."""
 
 
 class FrozenStudy(Frozen):
     """A registration that no longer changes.
 
-    ``sha256`` is that of everything else here as JSON with sorted keys, no spaces and UTF-8
-    (:func:`digest`). ``frozen_at`` is an instant in UTC. ``minimum_effect`` is what the study can see.
+    ``sha256`` is that of everything else as it was frozen, as JSON with sorted keys, no spaces and UTF-8
+    (:func:`digest`): a study that an older version froze keeps its hash when registrations gain a field.
+    ``frozen_at`` is an instant in UTC. ``minimum_effect`` is what the study can see.
     """
 
     registration: Registration
@@ -29,6 +33,15 @@ class FrozenStudy(Frozen):
     frozen_at: AwareDatetime
     version: str
     sha256: str
+    _given: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _remember(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        found = handler(value)
+        if isinstance(value, Mapping):
+            found._given = {name: part for name, part in value.items() if name != "sha256"}  # noqa: SLF001 - its own
+        return found
 
     @property
     def short(self) -> str:
@@ -37,14 +50,19 @@ class FrozenStudy(Frozen):
 
     def checked(self) -> Self:
         """Return the study. Raises :class:`EvidenceError` where its hash is not that of its content."""
-        found = digest(self.model_dump(mode="json", exclude={"sha256"}))
-        if found != self.sha256:
+        found = digest(self._given)
+        same = type(self).model_validate({**self._given, "sha256": self.sha256})
+        if found != self.sha256 or same.registration != self.registration:
             raise EvidenceError(
                 f"The study {self.registration.id} was changed after it was frozen: its content gives "
                 f"the hash {found[:SHORT]}…, it names {self.short}…. Use the frozen file as it was, or "
                 "register an amendment."
             )
         return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the study as plain data, just as it was frozen."""
+        return {**self._given, "sha256": self.sha256}
 
 
 class Begun(Frozen):
@@ -63,20 +81,18 @@ def freeze(registration: Registration, *, at: datetime) -> FrozenStudy:
     """
     if at.tzinfo is None:
         raise EvidenceError("The instant of freezing needs its time zone.")
-    if at.date() < registration.dates.registered:
+    if (at.astimezone(UTC) + EASTERNMOST).date() < registration.dates.registered:
         raise EvidenceError(
             f"The study {registration.id} is registered for {registration.dates.registered.isoformat()}: it "
             f"cannot be frozen on {at.date().isoformat()}, before that."
         )
-    body = {
-        "registration": registration,
+    content = {
+        "registration": registration.model_dump(mode="json"),
         "minimum_effect": registration.minimum_effect,
-        "frozen_at": at.astimezone(UTC).replace(microsecond=0),
+        "frozen_at": at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z",
         "version": __version__,
     }
-    draft = FrozenStudy(**body, sha256="")
-    content = draft.model_dump(mode="json", exclude={"sha256"})
-    return FrozenStudy(**body, sha256=digest(content))
+    return FrozenStudy.model_validate({**content, "sha256": digest(content)})
 
 
 def digest(content: Any) -> str:
@@ -92,7 +108,7 @@ def write_frozen(study: FrozenStudy, path: str | Path) -> None:
         raise EvidenceError(
             f"{target} is another frozen study: freeze into another file, or as an amendment."
         )
-    text = json.dumps(study.model_dump(mode="json"), ensure_ascii=False, indent=2)
+    text = json.dumps(study.to_dict(), ensure_ascii=False, indent=2)
     target.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

@@ -156,6 +156,13 @@ class Registration(Frozen):
     amends: str = ""
     amendment_reason: str = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _by_lot(cls, value: Any) -> Any:
+        if isinstance(value, dict) and value.get("design") == "randomised" and "selection" not in value:
+            return {**value, "selection": "lot"}
+        return value
+
     @field_validator("design")
     @classmethod
     def _known(cls, value: str) -> str:
