@@ -1,0 +1,1 @@
+"""Tags about people and what they may do."""
