@@ -64,7 +64,7 @@ class State:
         place.update(moves)
         on = {school for school, locked in locks.items() if locked}
         fresh = max([self.fresh, *(key + 1 for key in moves.values() if key is not None)])
-        return replace(self, place=place, locked=(self.locked - locks.keys()) | on, fresh=fresh)
+        return replace(self, place=place, locked=frozenset(self.locked - set(locks)) | on, fresh=fresh)
 
 
 def begun(place: Mapping[str, Key]) -> State:
