@@ -154,6 +154,19 @@ class CellsForm(forms.Form):
     )
 
 
+class GoalsForm(forms.Form):
+    """A community's challenges, and the cells that tell how they go."""
+
+    challenges = forms.FileField(
+        label=gettext_lazy("Challenges"),
+        help_text=gettext_lazy("TOML, as for “schoolweave evidence progress”."),
+    )
+    cells = forms.FileField(
+        label=gettext_lazy("Cells"),
+        help_text=gettext_lazy("CSV, as “schoolweave evidence panel” writes it. Never learners."),
+    )
+
+
 class DecisionForm(forms.Form):
     """Signed off or returned, with the reason."""
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from schoolweave.web.collaborations.models import Collaboration
 from schoolweave.web.directory.models import Register
 from schoolweave.web.programmes.models import Programme
 
@@ -147,3 +148,27 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"sign-off of {self.run}"
+
+
+class Goal(models.Model):
+    """How a challenge of a collaboration goes; ``result`` is suppressed before it is stored."""
+
+    collaboration = models.ForeignKey(Collaboration, on_delete=models.CASCADE, related_name="goals")
+    key = models.SlugField(max_length=80)
+    title = models.CharField(max_length=300)
+    result = models.JSONField()
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["collaboration_id", "key"]
+        constraints = [models.UniqueConstraint(fields=["collaboration", "key"], name="one_goal_of_a_key")]
+        verbose_name = "progress of a challenge"
+        verbose_name_plural = "progress of challenges"
+
+    def __str__(self) -> str:
+        return self.title

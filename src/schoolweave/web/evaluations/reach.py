@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from schoolweave.web.accounts.reach import Condition, Visitor, declare
-from schoolweave.web.evaluations.models import Cells, Run, SignOff, Study
+from schoolweave.web.evaluations.models import Cells, Goal, Run, SignOff, Study
 
 
 def _published(person: Visitor, capability: str, study: Any) -> bool:
@@ -22,3 +22,4 @@ declare(Study, register="register_id", opens=(PUBLISHED,))
 declare(Cells, belongs_to="study")
 declare(Run, belongs_to="study")
 declare(SignOff, belongs_to="run")
+declare(Goal, belongs_to="collaboration")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from schoolweave.evidence.progress.cells import Cell
 from schoolweave.evidence.studies import Estimation
 
 ABOUT_LEARNERS = re.compile(
@@ -66,6 +67,29 @@ def schools(content: bytes, plan: Estimation) -> Read:
     if again:
         raise NotCells(_("%(school)s has more than one row: give one row a school.") % {"school": again[0]})
     return _packed(content, rows, plan.unit, ())
+
+
+def measured(content: bytes) -> list[Cell]:
+    """Return the cells of a panel of measures; raises :class:`NotCells` as :func:`panel` does."""
+    rows = _rows(content)
+    _check_columns(rows, ["school_id", "year", "measure", "series", "group", "count", "sum"])
+    _check_counts(rows)
+    try:
+        return [
+            Cell(
+                school_id=row["school_id"],
+                year=int(row["year"]),
+                measure=row["measure"],
+                series=row["series"],
+                group=row["group"],
+                count=int(row["count"] or 0),
+                sum=float(row["sum"] or 0),
+                sum_squares=float(row["sum_squares"]) if row.get("sum_squares") else None,
+            )
+            for row in rows
+        ]
+    except ValueError as error:
+        raise NotCells(_("A year, count or sum is not a number: %s.") % error) from error
 
 
 def text(packed: bytes | memoryview) -> str:

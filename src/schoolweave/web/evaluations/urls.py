@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schoolweave.web.evaluations.views import acts, listing, programme, study
+from schoolweave.web.evaluations.views import acts, goals, listing, programme, study
 
 urlpatterns = [
     path("studies/", listing.studies, name="studies"),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("studies/<slug:slug>/load/", acts.load, name="study_load"),
     path("studies/<slug:slug>/sign-off/", acts.sign_off, name="study_sign_off"),
     path("studies/<slug:slug>/<slug:act>/", acts.act, name="study_act"),
+    path("communities/<int:pk>/challenges/load/", goals.load, name="goals_load"),
     path("evidence/<slug:pk>/", programme.evidence, name="programme_evidence"),
 ]

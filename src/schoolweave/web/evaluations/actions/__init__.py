@@ -1,6 +1,7 @@
 """Everything that changes a study."""
 
 from schoolweave.web.evaluations.actions.deciding import decide, propose, publish
+from schoolweave.web.evaluations.actions.goals import load_goals
 from schoolweave.web.evaluations.actions.registering import change, freeze, register
 from schoolweave.web.evaluations.actions.running import load, request_run, run, stop
 
@@ -9,6 +10,7 @@ __all__ = [
     "decide",
     "freeze",
     "load",
+    "load_goals",
     "propose",
     "publish",
     "register",

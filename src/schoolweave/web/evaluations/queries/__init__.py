@@ -1,6 +1,7 @@
 """What pages ask about studies: only what the visitor may see."""
 
+from schoolweave.web.evaluations.queries.goals import goals_of
 from schoolweave.web.evaluations.queries.programme import Told, told_of
 from schoolweave.web.evaluations.queries.studies import find, narrowed, result_run, visible, waiting
 
-__all__ = ["Told", "find", "narrowed", "result_run", "told_of", "visible", "waiting"]
+__all__ = ["Told", "find", "goals_of", "narrowed", "result_run", "told_of", "visible", "waiting"]

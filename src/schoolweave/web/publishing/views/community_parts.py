@@ -12,6 +12,7 @@ from schoolweave.web.collaborations.queries.changes import public_changes
 from schoolweave.web.directory.disclosure import SUPPRESSION
 from schoolweave.web.directory.models import School
 from schoolweave.web.directory.wording import KINDS, runs
+from schoolweave.web.evaluations.views.goal_tables import goals
 from schoolweave.web.publishing.queries import communities, flows, moves
 from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.queries.flows import Flows
@@ -43,6 +44,7 @@ def community_context(community: Collaboration, country: Country) -> dict[str, A
         "map_label": f"The schools of {community.name} on a map",
         "reasons": sorted({member.why for member in members if member.why}) if not moved else [],
         "changes": public_changes(community),
+        "goals": goals(community),
         "moves": move_table(members, moved) if moved else None,
         "pathway": pathway(country, members),
         "flows": known,

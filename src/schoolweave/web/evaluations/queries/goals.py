@@ -1,0 +1,12 @@
+"""How the challenges of a collaboration go."""
+
+from typing import Any
+
+from schoolweave.web.collaborations.models import Collaboration
+from schoolweave.web.evaluations.models import Goal
+
+
+def goals_of(collaboration: Collaboration) -> list[dict[str, Any]]:
+    """Return each challenge with its years, suppressed when it was loaded, and when that was."""
+    found = Goal.objects.filter(collaboration=collaboration)
+    return [one.result | {"title": one.title, "loaded_at": one.loaded_at} for one in found]

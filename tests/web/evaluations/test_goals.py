@@ -1,0 +1,103 @@
+"""How a community's challenges go: loaded as cells, suppressed, on the community's page."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from tests.web.factories import PersonFactory, RuleVersionFactory
+from tests.web.rounds import making
+
+from schoolweave.core.errors import EvidenceError
+from schoolweave.web.collaborations import actions as collaborations
+from schoolweave.web.collaborations.models import Collaboration
+from schoolweave.web.evaluations import actions, reading
+from schoolweave.web.evaluations.models import Goal
+
+pytestmark = pytest.mark.django_db
+HEAD = "school_id,year,measure,series,group,count,sum,sum_squares\n"
+
+
+@pytest.fixture
+def community():
+    schools = making.towns()
+    collaborations.form_from_register(
+        register=schools[0].register, rule_version=RuleVersionFactory(), by=None
+    )
+    return Collaboration.objects.order_by("pk").first()
+
+
+def members(community):
+    return sorted(one.school_id for one in community.memberships.all())
+
+
+def challenge(schools):
+    lines = (
+        "[[challenge]]",
+        'id = "reading"',
+        'title = "Reading at the standard"',
+        'measure = "reading"',
+        f"schools = {json.dumps(schools)}",
+        "baseline = {year = 2022, learners = 90, achieved = 54}",
+        "target = {year = 2025, share = 0.75}",
+    )
+    return "\n".join(lines).encode()
+
+
+def cells(schools, few=False):
+    lines = []
+    for year, reached in ((2022, 18), (2023, 20), (2024, 21)):
+        for school in schools[:3]:
+            met = 29 if few and year == 2024 else reached
+            lines.append(f"{school},{year},reading,reading,all,30,{met},{met}")
+    return (HEAD + "\n".join(lines)).encode()
+
+
+def load(community, **changes):
+    schools = members(community)[:3]
+    given = {"challenges": challenge(schools), "cells": cells(schools), "file_name": "cells.csv", "by": None}
+    return actions.load_goals(collaboration=community, **(given | changes))
+
+
+def test_a_community_shows_its_years_beside_path_and_chance(community):
+    load(community)
+    text = Client().get(reverse("community", args=[community.pk])).content.decode()
+    assert "From 60.0 % in 2022 to 75.0 % in 2025." in text
+    assert "70.0 %" in text
+    assert "No more than chance explains" in text
+
+
+def test_without_outcomes_it_says_not_known(community):
+    text = Client().get(reverse("community", args=[community.pk])).content.decode()
+    assert "Not known: no outcomes of its challenges have been loaded." in text
+
+
+def test_what_is_told_of_few_is_not_kept(community):
+    load(community, cells=cells(members(community), few=True))
+    point = Goal.objects.get().result["points"][-1]
+    assert (point["value"], point["symbol"], point["verdict"], point["low"]) == (None, "c", "", None)
+
+
+def test_loading_again_replaces_and_other_schools_are_refused(community):
+    load(community)
+    load(community)
+    assert Goal.objects.count() == 1
+    with pytest.raises(EvidenceError, match="does not belong to"):
+        load(community, challenges=challenge(["demo:999"]))
+    with pytest.raises(reading.NotCells, match="single learners"):
+        load(community, cells=("nsn," + HEAD).encode() + b"1,demo:1,2022,reading,r,all,30,3,3\n")
+
+
+def test_the_form_is_for_who_loads_outcomes(community, who_gets, expected_for):
+    url = reverse("goals_load", args=[community.pk])
+    assert who_gets(url) == expected_for("analyst")
+    client = Client()
+    client.force_login(PersonFactory(role="analyst"))
+    schools = members(community)[:3]
+    files = {"challenges": challenge(schools), "cells": cells(schools)}
+    given = {name: SimpleUploadedFile(f"{name}.csv", content) for name, content in files.items()}
+    assert client.post(url, given).status_code == 302
+    given["cells"] = SimpleUploadedFile("cells.csv", b"upn,school_id\n1,demo:1\n")
+    given["challenges"].seek(0)
+    assert client.post(url, given).status_code == 422
