@@ -120,7 +120,7 @@ class DuckDbEngine:
             for name, kind in expression.schema().items()
         )
         self._connection._register_in_memory_tables(expression)  # noqa: SLF001 (compiling leaves them out)
-        return f"SELECT {columns} FROM ({ibis.to_sql(expression, dialect='duckdb')})"  # noqa: S608
+        return f"SELECT {columns} FROM ({self._connection.compile(expression)})"  # noqa: S608
 
     def _watched(self, work: Callable[[], Out], stage: str) -> Out:
         """Run work beside this thread, tell how far it is, and interrupt it where it is to stop."""

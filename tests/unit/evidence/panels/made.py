@@ -41,6 +41,13 @@ def definitions(**changes: Any) -> Definitions:
     return Definitions.model_validate({**RULES, "records": {**RULES["records"], **changes}})
 
 
+def bare(**changes: Any) -> Definitions:
+    """Return definitions of one measure without groups, with changes of ``records``."""
+    records = {"school": "urn", "year": "when", "learner": "pupil", "bad_limit": 0.3, **changes}
+    measure = {"column": "score", "valid": [0, 120], "missing": ["A", "-9"]}
+    return Definitions.model_validate({"records": records, "measures": {"reading": measure}})
+
+
 def pupils(number: int, seed: int) -> list[tuple[str, ...]]:
     """Return rows as a school office might send them: codes, gaps, a few faults."""
     luck = random.Random(seed)  # noqa: S311 (made-up rows)

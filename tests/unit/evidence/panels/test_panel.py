@@ -88,7 +88,7 @@ def test_panel_broken_lines_are_listed(tmp_path: Path) -> None:
     lines[4], lines[7] = "1,2019,broken", lines[7] + ",more"
     lines[10] = lines[10].replace(",90,", ",9000,")
     file.write_text("\n".join(lines) + "\n", "utf-8")
-    report = panels.panel([file], made.definitions(), out=tmp_path / "p.parquet").report
+    report = panels.panel([file], made.bare(), out=tmp_path / "p.parquet").report
     assert [(bad.row, bad.column) for bad in report.examples if not bad.value] == [(4, "sex"), (7, "")]
     assert [bad.row for bad in report.examples if bad.value == "9000"] == [10]
     assert report.records == 18
@@ -105,21 +105,21 @@ def test_panel_broken_lines_are_listed(tmp_path: Path) -> None:
 def test_panel_refuses(rows: Any, tmp_path: Path, change: dict[str, Any], said: str) -> None:
     file = made.write(tmp_path / "a.csv", rows)
     with pytest.raises(EvidenceError, match=said):
-        panels.panel([file], made.definitions(**change), out=tmp_path / "p.parquet")
+        panels.panel([file], made.bare(**change), out=tmp_path / "p.parquet")
     assert not (tmp_path / "p.parquet").exists()
 
 
 def test_panel_stops_when_told(rows: Any, tmp_path: Path) -> None:
     file = made.write(tmp_path / "a.csv", rows * 40)
     with pytest.raises(panels.Stopped):
-        panels.panel([file], made.definitions(), out=tmp_path / "p.parquet", follow=lambda step: False)
+        panels.panel([file], made.bare(), out=tmp_path / "p.parquet", follow=lambda step: False)
     assert not (tmp_path / "p.parquet").exists()
 
 
 def test_panel_says_who_is_there_twice(tmp_path: Path) -> None:
     row = ("1", "2019", "p1", "F", "N", "N", "90", "Y")
     file = made.write(tmp_path / "a.csv", [row, row, row, (*row[:2], "p2", *row[3:])])
-    assert panels.panel([file], made.definitions(), out=tmp_path / "p.parquet").report.duplicates == (1, 2)
+    assert panels.panel([file], made.bare(), out=tmp_path / "p.parquet").report.duplicates == (1, 2)
 
 
 def test_panel_tells_stayers_by_lineage(tmp_path: Path) -> None:
