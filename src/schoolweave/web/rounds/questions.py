@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from schoolweave.policy import Version
+from schoolweave.policy.languages import in_language
 from schoolweave.policy.workflow import Choice, Field, Form
 from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.rounds.models import Round
@@ -105,8 +107,11 @@ def version_of(round: Round) -> Version:
 
 
 def form_of(round: Round, name: str) -> Form:
-    """Return the policy's form of that name; where it has none, one without questions of its own."""
-    found = version_of(round).forms.get(name)
+    """Return the policy's form of that name, in the reader's language where the policy has it.
+
+    Where the policy has no such form, it is one without questions of its own.
+    """
+    found = in_language(version_of(round), get_language() or "en").forms.get(name)
     if found is not None:
         return found
     title = _("Express interest") if name == EXPRESSION else _("Apply to lead a hub")
@@ -117,9 +122,7 @@ def shared_fields(round: Round) -> tuple[Field, ...]:
     """Return the questions that an expression answers once for all its schools."""
     form = form_of(round, EXPRESSION)
     return tuple(
-        field
-        for field in form.fields
-        if not _each(field) and field.id not in _KNOWN and field.kind != "file"
+        field for field in form.fields if not _each(field) and field.id not in _KNOWN and field.kind != "file"
     )
 
 
