@@ -130,7 +130,8 @@ def group_time(panel: Panel, design: Design) -> GroupTime:
         found.append((group, time, base, estimate.att))
         parts.append(part)
     if not any(time >= group for group, time, _, _ in found):
-        raise EvidenceError(f"No effect can be estimated. {' '.join(notes[:3])}".rstrip())
+        reason = " ".join(notes[:3]) or "No school has a year in the programme within the panel."
+        raise EvidenceError(f"No effect can be estimated. {reason}")
     cells = np.array([one[:3] for one in found], dtype=np.int64)
     return GroupTime(
         panel,

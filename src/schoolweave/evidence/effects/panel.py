@@ -80,7 +80,8 @@ def from_arrays(
     """Return the panel of an outcome of shape ``(n, T)`` and first years of shape ``(n,)``.
 
     ``times`` are 1 to ``T`` by default. ``covariates`` have shape ``(n, p)`` or ``(n, T, p)``, ``weights``
-    ``(n,)`` or ``(n, T)``, ``cluster`` ``(n,)`` with any labels. Raises :class:`EvidenceError` where the
+    ``(n,)`` or ``(n, T)``, ``cluster`` ``(n,)`` with any labels. A school-year without a covariate or with no
+    weight is missing. Raises :class:`EvidenceError` where the
     shapes do not fit.
     """
     y = np.array(outcome, dtype=np.float64)
@@ -98,7 +99,7 @@ def from_arrays(
     if x.shape[:2] != y.shape or w.shape != y.shape:
         raise EvidenceError("Covariates and weights need a value for each school, or for each school-year.")
     codes = np.arange(n) if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
-    y[~(np.isfinite(x).all(axis=2) & np.isfinite(w))] = np.nan
+    y[~(np.isfinite(x).all(axis=2) & (w > 0))] = np.nan
     return Panel(
         tuple(str(at) for at in range(n)),
         np.arange(1, years + 1) if times is None else np.asarray(times, dtype=np.int64),

@@ -23,6 +23,8 @@ TOO_FEW = 6
 """Clusters of a side below which the wild bootstrap fails too (MacKinnon and Webb 2017)."""
 ALL_SIGNS = 10
 """With so many clusters or fewer every pattern of signs is used."""
+NOTHING = 1e-9
+"""Standard errors below this share of the whole are rounding."""
 FARTHEST = 1e6
 """Standard errors beyond which an interval is called unbounded."""
 
@@ -97,8 +99,14 @@ class Draws:
 
 
 def wild(effects: GroupTime, average: Average, *, seed: int, draws: int, level: float) -> Wild:
-    """Return the wild cluster bootstrap of an average."""
+    """Return the wild cluster bootstrap of an average.
+
+    Where all clusters of each side agree, as a lone one does with itself, nothing can be said: the interval
+    is infinite.
+    """
     drawn = Draws(effects, average, seed=seed, draws=draws)
+    if drawn.se <= NOTHING * average.se:
+        return Wild(average.type, 1.0, -np.inf, np.inf, drawn.rows.shape[1])
     low, high = drawn.interval(level)
     return Wild(average.type, drawn.p(), low, high, drawn.rows.shape[1])
 
