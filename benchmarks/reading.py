@@ -102,6 +102,21 @@ def support(seconds: float) -> Judge:
     return judge
 
 
+def panels(seconds: float, most_mb: float) -> Judge:
+    """Judge the last line of ``benchmarks.evidence_panels`` by its seconds and its peak of memory."""
+
+    def judge(ended: Ended) -> Reading:
+        tables = [line for line in ended.out.splitlines() if line.startswith("| ")]
+        if ended.code or len(tables) < 2:
+            return absent(ended)
+        line = dict(zip(cells_of(tables[0]), cells_of(tables[-1]), strict=False))
+        took, peak = number(line["seconds"]), number(line["peak MB"])
+        words = f"{took:.1f} s, {line['seconds per million rows']} s a million rows, {peak:,.0f} MB"
+        return Reading(words, took < seconds and peak < most_mb, took)
+
+    return judge
+
+
 def median(name: str, best: Path, *, proven: bool, most: float = 0.01) -> Judge:
     """Judge ``benchmarks.capacitated_p_median`` by its distance to the best known, or by its proof."""
 

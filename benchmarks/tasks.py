@@ -49,6 +49,7 @@ def quick() -> Iterator[Task]:
     for name in ("SJC1", "lin318_005"):
         yield median(name, 30)
     yield value_added()
+    yield panels(10_000_000)
     yield peers("--quick")
 
 
@@ -71,6 +72,7 @@ def full(*, million: bool = False) -> Iterator[Task]:
     for path in sorted(YARDSTICK.glob("*.[dt][ax]t")):
         yield median(path.stem, 60)
     yield value_added()
+    yield from (panels(rows) for rows in (10_000_000, 100_000_000))
     yield peers()
     command = ("benchmarks.pages", "--schools", "25000", "--times", "20")
     yield Task("Pages", "25,000 schools", command, "every page < 200 ms", reading.code, 600)
@@ -135,6 +137,13 @@ def value_added() -> Task:
     command = ("benchmarks.evidence_value_added", "--match")
     name = "value added, 24,000 schools"
     return Task("E: evidence", name, command, "under 2 s", reading.code, 120)
+
+
+def panels(rows: int) -> Task:
+    """Return the row of records to cells."""
+    command = ("benchmarks.evidence_panels", "--rows", str(rows))
+    asked = "under 60 s and 4,000 MB"
+    return Task("E: evidence", f"{rows:,} pupil-years", command, asked, reading.panels(60, 4000), 600)
 
 
 def peers(*more: str) -> Task:

@@ -91,3 +91,13 @@ def test_median_is_held_against_the_best_known(tmp_path, out, proven, met):
 def test_code_takes_the_last_line():
     assert reading.code(ended("a\nb\n")) == reading.Reading("b", True)
     assert reading.code(ended("", 2, "run make peers")) == reading.Reading("run make peers", False)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "peak", "met"), [("41.0", "1,500", True), ("61.0", "1,500", False), ("41.0", "4,500", False)]
+)
+def test_panels_are_met_in_time_and_memory(seconds, peak, met):
+    head = "| rows | engine | seconds | CPU s | seconds per million rows | peak MB | cells |\n" + "|---" * 7
+    row = f"| 100,000,000 | duckdb | {seconds} | 80.0 | 0.41 | {peak} | 3,120,000 |"
+    assert reading.panels(60, 4000)(ended(f"{head}\n{row}\n")).met is met
+    assert reading.panels(60, 4000)(ended("")).met is not True

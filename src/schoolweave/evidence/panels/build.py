@@ -37,9 +37,9 @@ def panel(
 ) -> Panel:
     """Add up records to cells of school, year, series and group, and write them to a Parquet or CSV file.
 
-    Beside it, ``<name>.about.json`` has the report but for the places of bad rows. Memory is bounded by ``memory``; what does not fit is
-    spilled to ``scratch`` (the system's temporary folder), which is emptied afterwards. Nothing is written
-    unless everything could be.
+    Beside it, ``<name>.about.json`` has the report but for the places of bad rows. Memory is bounded by
+    ``memory``; what does not fit is spilled to ``scratch`` (the system's temporary folder), which is emptied
+    afterwards. Nothing is written unless everything could be.
 
     Raises :class:`EvidenceError` where a file, column or link is wrong, more rows are bad than the
     definitions allow, or ``follow`` stopped the work; :class:`OSError` where a file cannot be written.
