@@ -1,12 +1,15 @@
 """``schoolweave evidence panel`` from files to file."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from schoolweave.cli.main import app
+from schoolweave.schools import write
+from schoolweave.schools.record import Authority, Kind, School
 
 pytest.importorskip("duckdb", reason="the extra schoolweave[evidence] is not installed")
 pytest.importorskip("ibis", reason="the extra schoolweave[evidence] is not installed")
@@ -60,3 +63,32 @@ def test_panel_command_says_what_is_wrong(files: Path) -> None:
     assert ran.exit_code == 2
     assert "measures.reading.kinds" in ran.stderr
     assert not (files / "p.csv").exists()
+
+
+def test_panel_command_takes_lineage_from_a_register(files: Path) -> None:
+    one = School("x:a", "A", Kind.PRIMARY, Authority.STATE, successors=("x:b",))
+    other = School("x:b", "B", Kind.PRIMARY, Authority.STATE)
+    write((one, other), files / "register.csv")
+    (files / "measures.toml").write_text(RULES.replace("[records]", '[records]\nregister = "x"'), "utf-8")
+    given = ["evidence", "panel", str(files / "r.csv"), "--definitions", str(files / "measures.toml")]
+    ran = CliRunner().invoke(
+        app, [*given, "--out", str(files / "p.csv"), "--lineage", str(files / "register.csv")]
+    )
+    assert ran.exit_code == 0, ran.output
+    assert (files / "p.csv").read_text("utf-8").splitlines()[1].startswith("x:b,2019,reading,reading,all,2,")
+
+
+def test_panel_command_that_is_stopped_says_so(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from schoolweave.evidence.panels import build, engines
+
+    def interrupted(*given: object, **more: object) -> None:
+        follow = more["follow"]
+        signal.raise_signal(signal.SIGINT)
+        assert follow(engines.Step("Adding up records", 0.5)) is False  # type: ignore[operator]
+        raise engines.stopped()
+
+    monkeypatch.setattr(build, "panel", interrupted)
+    given = ["evidence", "panel", str(files / "r.csv"), "--definitions", str(files / "measures.toml")]
+    ran = CliRunner().invoke(app, [*given, "--out", str(files / "p.csv")])
+    assert ran.exit_code == 130
+    assert "no panel was written" in ran.stderr
