@@ -79,5 +79,3 @@ def progress(round: Round) -> dict[int, tuple[int, int]]:
         .order_by()
     )
     return {key: (sent, many) for key, sent, many in rows}
-
-

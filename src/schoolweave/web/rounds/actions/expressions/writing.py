@@ -71,6 +71,8 @@ def _record_change(
     expression: Expression, row: Part, by: Person, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     changed = {name for name in after if before.get(name) != after[name]}
+    if not changed:
+        return
     record(
         verb="expression.changed",
         object=expression,

@@ -84,10 +84,14 @@ def _save(request: HttpRequest, part: Part) -> None:
     school = School.objects.filter(pk=posted(request, add, 60), listed=True).first() if add else None
     if add and school is None:
         raise NotNow(gettext("This school is not listed any more: choose another."))
+    reasons = _reasons(request, part)
+    same = all(wish.reason == reasons.get(wish.school_id, wish.reason) for wish in part.wishes.all())
+    if "find" in request.POST and same:
+        return
     version = posted(request, "version", 9)
     actions.save_wishes(
         part=part,
-        reasons=_reasons(request, part),
+        reasons=reasons,
         version=int(version) if version.isdigit() else 0,
         by=person(request),
         add=school,
