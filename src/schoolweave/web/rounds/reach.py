@@ -67,7 +67,7 @@ declare(m.Place, belongs_to="scenario")
 declare(m.ScenarioFile, belongs_to="scenario")
 declare(m.Arrangement, belongs_to="scenario")
 declare(m.Step, belongs_to="arrangement")
-declare(m.Consultation, belongs_to="scenario", schools="answers__school")
+declare(m.Consultation, belongs_to="scenario")  # what a school is asked is its answer, which it reaches
 declare(  # not part of the consultation: one school's principal has no say in another school's answer
     m.Answer,
     register="consultation__scenario__register_id",
