@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from schoolweave.policy.conditions import Test
 from schoolweave.policy.document import Version
 from schoolweave.policy.eligibility import shown
 from schoolweave.policy.models import Frozen
 from schoolweave.policy.money import Money
 from schoolweave.policy.roles import Allowance
+from schoolweave.policy.rule import Rule
 
 NAMES = {
     "rules": "rule",
@@ -28,6 +30,24 @@ WHOLES = {
     "time": "Time",
     "wording": "Words",
 }
+SAID = {
+    "count per": "number of learners for one holder",
+    "count minimum": "least number",
+    "count number": "number",
+    "count bands": "number by bands of learners",
+    "release fte": "release in full-time teachers",
+    "contact hours min": "hours still taught",
+    "contact hours min part time": "hours still taught part-time",
+    "tenure first years": "first term in years",
+    "tenure extension years": "extension in years",
+    "tenure extensions": "number of extensions",
+    "tenure fixed share": "share that may be fixed-term",
+    "tenure fixed share from": "number of roles from which that holds",
+    "inquiry hours per teacher": "inquiry hours per teacher",
+    "inquiry released by": "what sets inquiry time free",
+    "hours per fte week": "hours of a full-time week",
+}
+"""Better words for some values."""
 UNSAID = ("id", "needs", "when", "any_of", "all_of", "unless", "rules", "hard")
 """Parts of an item that no sentence repeats: its own sentence or parameters say what they mean."""
 
@@ -108,7 +128,7 @@ def _leaves(item: Frozen) -> dict[str, str]:
     for name, value in item:
         if name not in UNSAID:
             found |= _leaf(name.replace("_", " "), value)
-    return found
+    return {SAID.get(name, name): text for name, text in found.items()}
 
 
 def _leaf(name: str, value: Any) -> dict[str, str]:
@@ -128,8 +148,10 @@ def _leaf(name: str, value: Any) -> dict[str, str]:
 
 
 def _called(item: Any) -> str:
-    title = getattr(item, "title", "") or getattr(item, "name", "")
-    return f"{item.id} ({title})" if title and title != item.id else str(item.id)
+    title = getattr(item, "title", "") or getattr(item, "name", "") or getattr(item, "label", "")
+    if isinstance(item, (Rule, Test)):
+        return f"{item.id} ({title})" if title else item.id
+    return f"“{title or item.id}”"
 
 
 def _says(item: Any) -> str:

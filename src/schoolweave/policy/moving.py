@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from schoolweave.policy import groups
+from schoolweave.policy.conditions import CERTAINTIES, Certainty
 from schoolweave.policy.differing import Change, differences
 from schoolweave.policy.document import Version
 from schoolweave.policy.entitlement import Entitlement, Member, entitlement
@@ -13,11 +15,15 @@ from schoolweave.policy.ruling import Ruling
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A quantity of entitlement under both versions, as text for people (``None``: not known)."""
+    """A quantity of entitlement under both versions, as text for people (``None``: not known).
+
+    ``certainty`` is that of the less certain of the two formulas behind it.
+    """
 
     name: str
     before: str | None
     after: str | None
+    certainty: Certainty = "confirmed"
 
     @property
     def same(self) -> bool:
@@ -74,24 +80,31 @@ def kind_of_holder(version: Version, holder: str = "") -> str:
 
 
 def _compare(before: Entitlement, after: Entitlement, old: Version, new: Version) -> list[Compared]:
+    lines = (*before.lines, *after.lines)
     names = {role.id: role.name for version in (old, new) for role in version.roles}
-    rows = [
-        Compared(name, _text(before.count(role)), _text(after.count(role)))
-        for role, name in names.items()
-        if {line.role for line in (*before.lines, *after.lines)} & {role}
-    ]
-    for title, part in (
-        ("Allowances a year", "allowances"),
-        ("Release, full-time teachers", "release_fte"),
-        ("Release, hours a week", "release_hours"),
-        ("Induction grants a year", "induction"),
-        ("Grants once", "once"),
-        ("Grants a year", "yearly"),
-        ("Inquiry hours a year", "inquiry_hours"),
+    sure: Certainty = "confirmed"
+    rows = []
+    for role, name in names.items():
+        marks = [line.certainty for line in lines if line.role == role]
+        if marks:
+            counts = (_text(before.count(role)), _text(after.count(role)))
+            rows.append(Compared(name, *counts, max(marks, key=CERTAINTIES.index)))
+    roles = max((line.certainty for line in lines), key=CERTAINTIES.index, default=sure)
+    inquiry = [one.time.inquiry_certainty for one in (old, new)]
+    for title, part, mark in (
+        ("Allowances a year", "allowances", roles),
+        ("Release, full-time teachers", "release_fte", roles),
+        ("Release, hours a week", "release_hours", roles),
+        ("Induction grants a year", "induction", roles),
+        ("Grants once", "once", sure),
+        ("Grants a year", "yearly", sure),
+        ("Inquiry hours a year", "inquiry_hours", max(inquiry, key=CERTAINTIES.index)),
     ):
-        rows.append(Compared(title, _text(getattr(before, part)), _text(getattr(after, part))))
+        rows.append(Compared(title, _text(getattr(before, part)), _text(getattr(after, part)), mark))
     return rows
 
 
 def _text(value: object) -> str | None:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return None if value is None else str(value)

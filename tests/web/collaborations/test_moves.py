@@ -31,7 +31,9 @@ def test_collaboration_keeps_its_version_when_a_newer_one_comes(community):
 
 def test_proposal_holds_the_report_of_what_changes(proposed):
     within = next(one for one in proposed.report["entitlement"] if one["name"] == "Teacher (within school)")
-    assert (within["before"], within["after"]) == ("3", "6")
+    assert (within["before"], within["after"], within["certainty"]) == ("3", "6", "unknown")
+    hours = next(one for one in proposed.report["entitlement"] if one["name"] == "Release, hours a week")
+    assert (hours["before"], hours["after"]) == ("26", "32")  # 10 + 10 + 3 × 2, then 6 × 2
     assert "SIZ-2" not in proposed.report["broken_before"]
     assert "SIZ-2" in [one["rule"] for one in proposed.report["broken_after"]]
     assert any("from “150” to “75”" in one["sentence"] for one in proposed.report["changes"])

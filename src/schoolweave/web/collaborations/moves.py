@@ -120,7 +120,8 @@ def as_report(found: Effect) -> dict[str, Any]:
             for one in found.changes
         ],
         "entitlement": [
-            {"name": one.name, "before": one.before, "after": one.after} for one in found.entitlement
+            {"name": one.name, "before": one.before, "after": one.after, "certainty": one.certainty}
+            for one in found.entitlement
         ],
         "broken_before": [one.rule.id for one in found.broken_before],
         "broken_after": [{"rule": one.rule.id, "sentence": one.sentence} for one in found.broken_after],

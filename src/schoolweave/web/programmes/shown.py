@@ -133,7 +133,7 @@ def roles(version: Version) -> Table:
     rows: list[Row] = [
         {
             "role": Cell(one.name, note=one.selection),
-            "count": Cell(_count(one), tone=CERTAIN[one.count.certainty][1], note=_sure(one.count.certainty)),
+            "count": Cell(_count(one), note=_sure(one.count.certainty)),
             "paid": _paid(one),
             "release": _release(version, one),
             "tenure": _tenure(one),
@@ -144,7 +144,8 @@ def roles(version: Version) -> Table:
 
 
 def _sure(certainty: str) -> str:
-    return "" if certainty == "confirmed" else str(CERTAIN[certainty][0])
+    name, _tone, meaning = CERTAIN[certainty]
+    return "" if certainty == "confirmed" else f"{name}: {meaning}"
 
 
 def _count(role: Role) -> str:
@@ -183,4 +184,6 @@ def _tenure(role: Role) -> str:
     if tenure.first_years is None:
         return gettext("No limit is known")
     stated = {"years": f"{tenure.first_years:g}", "times": tenure.extensions}
+    if not tenure.extensions:
+        return gettext("%(years)s years at most") % stated
     return gettext("%(years)s years, extended at most %(times)s times") % stated

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.accounts.rules import NotAllowed
 from schoolweave.web.collaborations.models import Collaboration, RuleMove
+from schoolweave.web.programmes.wording import CERTAIN
 from schoolweave.web.ui.components import Fact, Tone
 from schoolweave.web.ui.tables import Cell, Column, Row, Table, simple_table
 
@@ -79,10 +80,18 @@ def report(content: dict[str, Any]) -> dict[str, Any]:
     return {
         "newly_broken": [one for one in content.get("broken_after", ()) if one["rule"] not in before],
         "entitlement": simple_table(
-            gettext("Roles, time and money"), entitled, content.get("entitlement", ())
+            gettext("Roles, time and money"), entitled, [_row(one) for one in content.get("entitlement", ())]
         ),
         "changes": simple_table(gettext("What changes in the rules"), changes, rows),
     }
+
+
+def _row(one: dict[str, Any]) -> Row:
+    """Return a quantity before and after, with a note where its formula is not certain."""
+    mark = one.get("certainty", "confirmed")
+    name, _tone, meaning = CERTAIN[mark]
+    note = "" if mark == "confirmed" else f"{name}: {meaning}"
+    return {"name": Cell(gettext(one["name"]), note=note), "before": one["before"], "after": one["after"]}
 
 
 def facts(found: RuleMove) -> list[Fact]:
