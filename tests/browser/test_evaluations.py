@@ -3,12 +3,14 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from tests.web.evaluations import making
+from tests.web.evaluations import goals, making
+from tests.web.factories import RegisterFactory
 
 from schoolweave.web.evaluations import actions
 from schoolweave.web.evaluations.models import Run, Study
 
 pytestmark = pytest.mark.django_db(transaction=True)
+LAND = {"type": "Polygon", "coordinates": [[[173, -42], [177, -42], [177, -40], [173, -40], [173, -42]]]}
 MATCHED = {
     "design": "matched-did",
     "comparison": {"characteristics": ["roll", "need"], "caliper": 0.5},
@@ -33,13 +35,12 @@ def test_a_published_study_is_read_without_scripts_on_any_screen(visit, people):
     assert "What it found" in text
     assert "schoolweave evidence estimate" in text
     seen.check_width()
-    visit(reverse("programme_evidence", args=[study.programme_id])).check_all("programme-evidence")
+    visit(reverse("programme_evidence", args=[study.programme_id]), width=360).check("programme-evidence")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_a_matched_study_shows_its_balance(visit, people, width):
+def test_a_matched_study_shows_its_balance(visit, people):
     study = making.published(people, schools=making.schools(), **MATCHED)
-    seen = visit(address(study), width=width).check("study-matched")
+    seen = visit(address(study), width=360).check("study-matched")
     assert "Balance before and after matching" in seen.page.locator("main").inner_text()
 
 
@@ -89,7 +90,7 @@ def test_a_second_person_signs_off(visit, sign_in, people):
     study = making.done(people, effect=0.0)
     actions.propose(study=study, by=people.evaluator)
     sign_in(people.decider)
-    seen = visit(address(study, "study_sign_off")).check_all("study-sign-off")
+    seen = visit(address(study, "study_sign_off")).check("study-sign-off")
     seen.page.get_by_label("Sign it off: it may be published").check()
     seen.page.get_by_label("Reason").fill("The plan was kept.")
     seen.page.get_by_role("button", name="Decide").click()
@@ -99,5 +100,15 @@ def test_a_second_person_signs_off(visit, sign_in, people):
 def test_lists_and_forms_of_studies(visit, sign_in, people):
     study = making.frozen(people)
     sign_in(people.analyst)
-    visit(reverse("studies")).check_all("studies")
+    visit(reverse("studies"), width=360).check("studies")
     visit(address(study, "study_load"), width=360).check("study-load")
+
+
+def test_a_community_says_how_its_challenges_go(visit, sign_in, people):
+    RegisterFactory(outline=LAND)
+    community = goals.community()
+    goals.load(community)
+    seen = visit(reverse("community", args=[community.pk]), width=360).check("community-challenges")
+    assert "No more than chance explains" in seen.page.locator("#challenges").locator("..").inner_text()
+    sign_in(people.analyst)
+    visit(reverse("goals_load", args=[community.pk]), width=360).check("goals-load")

@@ -1,63 +1,23 @@
 """How a community's challenges go: loaded as cells, suppressed, on the community's page."""
 
-import json
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.web.factories import PersonFactory, RuleVersionFactory
-from tests.web.rounds import making
+from tests.web.evaluations import goals
+from tests.web.evaluations.goals import HEAD, cells, challenge, load, members
+from tests.web.factories import PersonFactory
 
 from schoolweave.core.errors import EvidenceError
-from schoolweave.web.collaborations import actions as collaborations
-from schoolweave.web.collaborations.models import Collaboration
-from schoolweave.web.evaluations import actions, reading
+from schoolweave.web.evaluations import reading
 from schoolweave.web.evaluations.models import Goal
 
 pytestmark = pytest.mark.django_db
-HEAD = "school_id,year,measure,series,group,count,sum,sum_squares\n"
 
 
 @pytest.fixture
 def community():
-    schools = making.towns()
-    collaborations.form_from_register(
-        register=schools[0].register, rule_version=RuleVersionFactory(), by=None
-    )
-    return Collaboration.objects.order_by("pk").first()
-
-
-def members(community):
-    return sorted(one.school_id for one in community.memberships.all())
-
-
-def challenge(schools):
-    lines = (
-        "[[challenge]]",
-        'id = "reading"',
-        'title = "Reading at the standard"',
-        'measure = "reading"',
-        f"schools = {json.dumps(schools)}",
-        "baseline = {year = 2022, learners = 90, achieved = 54}",
-        "target = {year = 2025, share = 0.75}",
-    )
-    return "\n".join(lines).encode()
-
-
-def cells(schools, few=False):
-    lines = []
-    for year, reached in ((2022, 18), (2023, 20), (2024, 21)):
-        for school in schools[:3]:
-            met = 29 if few and year == 2024 else reached
-            lines.append(f"{school},{year},reading,reading,all,30,{met},{met}")
-    return (HEAD + "\n".join(lines)).encode()
-
-
-def load(community, **changes):
-    schools = members(community)[:3]
-    given = {"challenges": challenge(schools), "cells": cells(schools), "file_name": "cells.csv", "by": None}
-    return actions.load_goals(collaboration=community, **(given | changes))
+    return goals.community()
 
 
 def test_a_community_shows_its_years_beside_path_and_chance(community):
