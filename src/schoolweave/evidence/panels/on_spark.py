@@ -139,7 +139,8 @@ def _settings(memory: str, scratch: Path, master: str) -> dict[str, str]:
     amount = memory.lower().removesuffix("b")
     found = {
         "spark.driver.memory": amount,
-        "spark.local.dir": str(scratch),
+        "spark.local.dir": str(scratch.parent),  # Spark empties its own folders, some only at its very end
+        "spark.sql.warehouse.dir": str(scratch / "warehouse"),
         "spark.ui.enabled": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.csv.parser.columnPruning.enabled": "false",
