@@ -56,4 +56,13 @@ def told(round: Round) -> Told:
     version = version_of(round)
     alone = tuple(test.sentence for test in version.eligibility if test.about in {"school", "application"})
     together = tuple(test.sentence for test in version.eligibility if test.about == "group")
-    return Told(alone, together, version.criteria, version.stages)
+    return Told(alone, together, version.criteria, _usual_way(version.stages))
+
+
+def _usual_way(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
+    """Return the stages that follow one another when all goes well: from each the first that may follow."""
+    by_id = {stage.id: stage for stage in stages}
+    way = list(stages[:1])
+    while way and way[-1].next and by_id[way[-1].next[0]] not in way:
+        way.append(by_id[way[-1].next[0]])
+    return tuple(way)

@@ -19,7 +19,7 @@ class Wanted:
 
 
 def wishes(round: Round) -> dict[str, Wanted]:
-    """Return what each school of the round's expressions wants, by school id: three queries.
+    """Return what each school of the round's expressions wants, by school id: two queries.
 
     Only what was sent counts, late ones once they were let in; drafts, refused and withdrawn ones do not.
     A school that is in no expression is not here: nothing is known of its stance.

@@ -9,13 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from schoolweave.web.accounts.models import Person
+from schoolweave.web.accounts.models import AuditEvent, Person
+from schoolweave.web.accounts.queries import verb_in_words
 from schoolweave.web.accounts.reach import who_may
 from schoolweave.web.accounts.rules import allow
 from schoolweave.web.rounds.models import Round
 from schoolweave.web.rounds.rules import NotNow, Visitor, calls
 
 Trail = list[tuple[str, str]]
+HISTORY = 30
+"""Acts that a desk shows."""
+
 MOST_TEXT = 5000
 """Letters of a reason that is read from a plain form."""
 
@@ -80,3 +84,13 @@ def may(person: Visitor, capability: str, thing: Any) -> bool:
 def chosen_keys(request: HttpRequest, name: str) -> Sequence[int]:
     """Return the ticked keys of a list."""
     return [int(key) for key in request.POST.getlist(name) if key.isdigit() and len(key) < 19][:1000]
+
+
+def history(thing: Any) -> list[tuple[AuditEvent, str]]:
+    """Return what was done with an expression or application, newest first, with the act in words.
+
+    What its people saved while it was a draft is theirs: only what was sent, asked and settled is told.
+    """
+    kind = str(thing._meta.verbose_name)  # noqa: SLF001 - Django documents it
+    events = AuditEvent.objects.filter(object_type=kind, object_id=str(thing.pk))
+    return [(event, verb_in_words(event)) for event in events.exclude(verb=f"{kind}.changed")[:HISTORY]]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from schoolweave.web.accounts.access import require
-from schoolweave.web.accounts.models import AuditEvent, Person
+from schoolweave.web.accounts.models import Person
 from schoolweave.web.accounts.rules import NotAllowed, check_allowed
 from schoolweave.web.rounds.actions import applications as actions
 from schoolweave.web.rounds.forms.calls import ReasonForm
@@ -27,6 +27,7 @@ from schoolweave.web.rounds.views.doing import (
     attempt,
     find_round,
     form_page,
+    history,
     may,
     office_people,
     posted,
@@ -151,7 +152,7 @@ def office(request: HttpRequest, reference: str) -> HttpResponseBase:
         "questions": application.questions.all(),
         "receipts": application.receipts.all(),
         "reviews": list(application.reviews.all()) if sees_scores(request, application) else [],
-        "events": AuditEvent.objects.filter(object_type="application", object_id=str(application.pk))[:30],
+        "events": history(application),
         "at_once": [("bar", flow.acts["bar"].label)] if manages and barred else [],
         "with_more": [
             (name, flow.acts[name].label)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from schoolweave.web.accounts.access import require
-from schoolweave.web.accounts.models import AuditEvent, Person
+from schoolweave.web.accounts.models import Person
 from schoolweave.web.accounts.rules import NotAllowed, check_allowed
 from schoolweave.web.rounds import content
 from schoolweave.web.rounds.actions import expressions as actions
@@ -23,7 +23,15 @@ from schoolweave.web.rounds.queries import tasks
 from schoolweave.web.rounds.rules import calls
 from schoolweave.web.rounds.rules import expressions as rules
 from schoolweave.web.rounds.views.common import person
-from schoolweave.web.rounds.views.doing import attempt, form_page, may, office_people, posted, rounds_trail
+from schoolweave.web.rounds.views.doing import (
+    attempt,
+    form_page,
+    history,
+    may,
+    office_people,
+    posted,
+    rounds_trail,
+)
 from schoolweave.web.rounds.views.expressions.common import shared_told, told
 from schoolweave.web.ui.components import Fact
 
@@ -67,7 +75,7 @@ def office(request: HttpRequest, reference: str) -> HttpResponseBase:
         "files": [item for item in expression.attachments.all() if item.removed_at is None],
         "questions": expression.questions.all(),
         "receipts": expression.receipts.all(),
-        "events": AuditEvent.objects.filter(object_type="expression", object_id=str(expression.pk))[:30],
+        "events": history(expression),
         "at_once": [(name, flow.acts[name].label) for name in acts if name in AT_ONCE and may_process],
         "with_more": [(name, flow.acts[name].label) for name in acts if name not in AT_ONCE and may_process],
         "people": office_people(expression.round, "expression.process") if may_process else [],
