@@ -30,6 +30,11 @@ def letters() -> list[str]:
     return [sys.executable, "-m", "schoolweave.web", "deliver_letters", "--forever"]
 
 
+def due() -> list[str]:
+    """Return the command that lets take effect what was decided for a later day."""
+    return [sys.executable, "-m", "schoolweave.web", "take_effect", "--forever"]
+
+
 def port_is_free(host: str, port: int) -> bool:
     """Tell whether somebody could listen there."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:

@@ -49,7 +49,8 @@ class Command(BaseCommand):
 
         sys.exit(
             running.run(
-                [running.server(host=HOST, port=port), running.worker(), running.letters()], ready=ready
+                [running.server(host=HOST, port=port), running.worker(), running.letters(), running.due()],
+                ready=ready,
             )
         )
 

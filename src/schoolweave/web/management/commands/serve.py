@@ -36,7 +36,7 @@ class Command(BaseCommand):
         call_command("load_programmes")
         commands = [running.server(host=host, port=port, workers=options["workers"])]
         if not options["no_worker"]:
-            commands += [running.worker(), running.letters()]
+            commands += [running.worker(), running.letters(), running.due()]
         sys.exit(
             running.run(commands, ready=lambda: self.stdout.write(f"Schoolweave at http://{host}:{port}"))
         )
