@@ -71,6 +71,7 @@ def test_the_list_is_short_in_queries_searched_and_a_file(people, django_assert_
         ("study_new", ("evaluator",)),
         ("study_new_file", ("evaluator",)),
         ("study_load", ("analyst",)),
+        ("study_change", ("evaluator",)),
         ("study_sign_off", ("decision-maker", "evaluator")),
     ],
 )
@@ -121,6 +122,25 @@ def test_a_study_is_registered_by_form_frozen_loaded_and_run(people, django_capt
     study.refresh_from_db()
     assert study.status == Study.Status.RUN
     assert "Put the result forward" in evaluator.get(address(study)).content.decode()
+
+
+def test_a_draft_is_changed_and_the_second_of_two_editors_is_told(people):
+    study, page = making.draft(people.evaluator), client(people.evaluator)
+    url = address(study, "study_change")
+    given = FORM | {"version": "1", "title": "Reading, all years", "outcome": "Reading score"}
+    assert page.post(url, given).status_code == 302
+    study.refresh_from_db()
+    assert (study.title, study.slug, study.version) == ("Reading, all years", "reading-2024", 2)
+    assert study.plan["sees"]["before"] == 3  # what the page does not ask stays
+    late = page.post(url, given | {"title": "Reading, girls"})
+    assert late.status_code == 422
+    text = late.content.decode()
+    assert "Somebody else saved first" in text
+    assert "Reading, all years" in text
+    assert 'value="Reading, girls"' in text
+    assert page.post(url, given | {"title": "Reading, girls", "version": "2"}).status_code == 302
+    page.post(address(study, "study_act", "freeze"))
+    assert page.get(url).status_code == 302
 
 
 def test_learners_are_refused_with_a_sentence_and_nothing_is_kept(people):

@@ -15,6 +15,7 @@ from schoolweave.evidence import disclosure, studies
 from schoolweave.evidence.studies import Registration
 from schoolweave.web.evaluations.models import Cells
 from schoolweave.web.programmes.models import Programme
+from schoolweave.web.ui.stale import VersionedForm
 
 DESIGNS = (
     (
@@ -28,6 +29,7 @@ CONTROLS = (
     ("never", gettext_lazy("Only schools that never join")),
 )
 WAYS = (("yes", gettext_lazy("Higher is better")), ("no", gettext_lazy("Lower is better")))
+SIZES = ("schools", "treated", "pupils", "icc")
 MOST_PLAN_BYTES = 200_000
 
 
@@ -110,10 +112,31 @@ class PlanForm(forms.Form):
         cleaned = super().clean() or {}
         if not self.errors:
             try:
-                self.plan = studies.parse(_content(cleaned), _("The plan"))
+                self.plan = studies.parse(self.content(cleaned), _("The plan"))
             except EvidenceError as error:
                 raise ValidationError(str(error)) from error
         return cleaned
+
+    def content(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Return the plan as the library reads it."""
+        own = {"id": cleaned["id"], "programme": cleaned["programme"].name}
+        asked = _content(cleaned)
+        return own | asked | {"dates": {"registered": timezone.now().date()} | asked["dates"]}
+
+
+class ChangeForm(VersionedForm, PlanForm):
+    """The plan of a draft; what the page does not ask stays as it is."""
+
+    def __init__(self, *args: Any, before: dict[str, Any], **kwargs: Any) -> None:
+        self.before = before
+        super().__init__(*args, initial=_initial(before) | kwargs.pop("initial", {}), **kwargs)
+        del self.fields["programme"], self.fields["id"]
+
+    def content(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Return the draft with what the page asks in place of what stood there."""
+        asked = _content(cleaned)
+        inner = {name: {**self.before[name], **asked[name]} for name in ("estimation", "sees", "dates")}
+        return self.before | asked | inner
 
 
 class PlanFileForm(forms.Form):
@@ -186,16 +209,13 @@ class DecisionForm(forms.Form):
 
 
 def _content(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what the page asked as a registration's content."""
+    """Return what the page asks, in the words of a registration."""
     outcome = {"name": given["outcome"], "unit": given["unit"], "higher_is_better": given["better"] == "yes"}
     if given["sd"] is not None:
         outcome |= {"sd": given["sd"], "sd_source": "as registered"}
-    names = ("schools", "treated", "pupils", "icc")
     return {
-        "id": given["id"],
         "title": given["title"],
         "question": given["question"],
-        "programme": given["programme"].name,
         "outcome": outcome,
         "design": given["design"],
         "estimation": {
@@ -203,9 +223,28 @@ def _content(given: dict[str, Any]) -> dict[str, Any]:
             "control": given["control"],
             "cluster": given["cluster"] or None,
         },
-        "sees": {name: given[name] for name in names},
+        "sees": {name: given[name] for name in SIZES},
         "smallest_of_interest": given["smallest"],
-        "dates": {"registered": timezone.now().date(), "outcomes_expected": given["expected"]},
+        "dates": {"outcomes_expected": given["expected"]},
         "disclosure_profile": given["profile"],
         "responsible": given["responsible"],
+    }
+
+
+def _initial(plan: dict[str, Any]) -> dict[str, Any]:
+    """Return a plan as the page shows it."""
+    outcome, used = plan["outcome"], plan["estimation"]
+    return {
+        **{name: plan[name] for name in ("title", "question", "design", "responsible")},
+        **{name: plan["sees"][name] for name in SIZES},
+        "outcome": outcome["name"],
+        "unit": outcome["unit"],
+        "better": "yes" if outcome["higher_is_better"] else "no",
+        "sd": outcome["sd"],
+        "column": used["outcome"],
+        "control": used["control"],
+        "cluster": used["cluster"],
+        "smallest": plan["smallest_of_interest"],
+        "expected": plan["dates"]["outcomes_expected"],
+        "profile": plan["disclosure_profile"] or "nz-kahui-ako",
     }

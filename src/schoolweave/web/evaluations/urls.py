@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schoolweave.web.evaluations.views import acts, goals, listing, programme, study
+from schoolweave.web.evaluations.views import acts, changing, goals, listing, programme, study
 
 urlpatterns = [
     path("studies/", listing.studies, name="studies"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("studies/<slug:slug>/plan.json", study.plan_json, name="study_plan"),
     path("studies/<slug:slug>/progress/", study.progress, name="study_progress"),
     path("studies/<slug:slug>/load/", acts.load, name="study_load"),
+    path("studies/<slug:slug>/change/", changing.change, name="study_change"),
     path("studies/<slug:slug>/sign-off/", acts.sign_off, name="study_sign_off"),
     path("studies/<slug:slug>/<slug:act>/", acts.act, name="study_act"),
     path("communities/<int:pk>/challenges/load/", goals.load, name="goals_load"),

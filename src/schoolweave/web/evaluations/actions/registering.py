@@ -13,6 +13,7 @@ from schoolweave.web.evaluations import rules
 from schoolweave.web.evaluations.actions.moving import begin, end
 from schoolweave.web.evaluations.models import Study
 from schoolweave.web.programmes.models import Programme
+from schoolweave.web.ui.stale import Stale
 
 
 @transaction.atomic
@@ -36,9 +37,15 @@ def register(*, plan: Registration, programme: Programme, by: Person | None) -> 
 
 
 @transaction.atomic
-def change(*, study: Study, plan: Registration, by: Person | None) -> Study:
-    """Replace the plan of a draft. Raises :class:`NotAllowed` or :class:`NotNow`."""
+def change(*, study: Study, plan: Registration, version: int, by: Person | None) -> Study:
+    """Replace the plan of a draft that was read at a version.
+
+    Raises :class:`NotAllowed`, :class:`NotNow`, or :class:`~schoolweave.web.ui.stale.Stale` where somebody
+    else saved first.
+    """
     locked = begin("change", study, by)
+    if locked.version != version:
+        raise Stale(locked)
     locked.plan = plan.model_copy(update={"id": locked.slug}).model_dump(mode="json")
     locked.title = plan.title
     return end("change", locked, by, after={"question": plan.question})

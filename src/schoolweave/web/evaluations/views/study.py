@@ -18,7 +18,7 @@ from schoolweave.web.evaluations.views.common import find, trail, visitor
 from schoolweave.web.ui.components import Progress
 from schoolweave.web.ui.downloads import csv_response
 
-BUTTONS = ("freeze", "load", "ask", "propose", "sign", "publish")
+BUTTONS = ("change", "freeze", "load", "ask", "propose", "sign", "publish")
 EVENTS = ("years_since_start", "effect", "se", "low", "high", "schools_in_it", "schools_compared")
 
 
