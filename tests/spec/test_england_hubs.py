@@ -92,6 +92,12 @@ def test_dis_1_five_or_fewer_are_suppressed(smallest_count, met):
     assert HUBS.met("DIS-1", smallest_count=smallest_count) is met
 
 
+@HUBS.rule("DIS-2", columns="profile, met", rows=[("dfe", True), ("nz-kahui-ako", False)])
+def test_dis_2_tables_keep_to_one_profile(profile, met):
+    """The one that `schoolweave evidence protect` knows by this name."""
+    assert HUBS.met("DIS-2", profile=profile) is met
+
+
 def failing(book, **changes):
     """Return the tests of eligibility that a good application fails with these changes."""
     found = eligibility.check(book.version, LEAD | AREA | changes)

@@ -266,3 +266,9 @@ def test_r34_requires_significant_improvement(category, grades, eligible):
 def test_dis_1_five_or_fewer_are_suppressed(smallest_count, met):
     """As in performance tables."""
     assert RISE.met("DIS-1", smallest_count=smallest_count) is met
+
+
+@RISE.rule("DIS-2", columns="profile, met", rows=[("dfe", True), ("nz-kahui-ako", False)])
+def test_dis_2_tables_keep_to_one_profile(profile, met):
+    """The one that `schoolweave evidence protect` knows by this name."""
+    assert RISE.met("DIS-2", profile=profile) is met

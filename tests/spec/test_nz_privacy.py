@@ -2,6 +2,7 @@
 
 from tests.spec.book import Book
 
+from schoolweave.evidence.disclosure.profile import profile
 from schoolweave.policy.ruling import check_rules
 
 NZ = Book("nz-communities", "2018")
@@ -169,6 +170,8 @@ def test_prv_12_convenience_is_no_purpose(why, only_convenience, met):
 def test_def_1_numbers_under_five_are_suppressed(smallest_count, met):
     """A true zero may be shown; one to four may not."""
     assert NZ.met("DEF-1", smallest_count=smallest_count) is met
+    threshold = NZ.version.rule("DEF-1").parameters["smallest_count"]
+    assert profile(NZ.version.disclosure).suppress_to == threshold - 1
 
 
 WELL = {

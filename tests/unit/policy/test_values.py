@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from schoolweave.core.errors import PolicyError
+from schoolweave.evidence.disclosure.profile import available
 from schoolweave.policy import programmes, reading
 from schoolweave.policy.conditions import Condition, holds
 from schoolweave.policy.money import Money, total
@@ -102,6 +103,12 @@ def test_version_built_on_a_shipped_programme_leaves_out_what_it_says():
 def test_place_of_a_false_or_empty_value_is_a_place():
     text = '[[versions]]\nversion = "1"\na = { b = false, c = 0 }\nd = ["=a.b", "=a.c"]'
     assert reading.tables(text)["versions"][0]["d"] == [False, 0]
+
+
+def test_every_shipped_version_names_a_disclosure_profile_that_there_is():
+    named = {version.disclosure for one in programmes.ids() for version in programmes.get(one).versions}
+    assert named - {""} <= set(available())
+    assert programmes.get("nz-communities").version().disclosure == "nz-kahui-ako"
 
 
 def test_get_knows_an_alias_and_names_what_there_is():
