@@ -59,7 +59,7 @@ serve: setup ## the site with production settings (DATABASE_URL, SCHOOLWEAVE_SEC
 test: setup-dev browser test-library test-web test-postgres test-browser ## the whole suite
 
 test-library: setup-dev ## the library, without the web
-	@$(BIN)/pytest -q -n auto tests/unit tests/property tests/docs
+	@$(BIN)/pytest -q -n auto tests/spec tests/unit tests/property tests/docs
 test-web: setup-dev ## the web application and its API on SQLite
 	@$(BIN)/pytest -q -n auto tests/web tests/api
 test-postgres: setup-dev ## the same on PostgreSQL
