@@ -45,7 +45,7 @@ def invited(part: Part, by: Person | None) -> None:
             subject=subject,
             text=text,
             about=part.expression,
-            key=f"invitation/{part.pk}/{part.invited_at:%s}/{person.pk}",
+            key=f"invitation/{part.pk}/{part.version}/{person.pk}",
             urgent=True,
         )
 

@@ -87,6 +87,7 @@ def invite(*, expression: Expression, school: School, by: Person) -> Part:
     part = row.parts.filter(school=school).first() or Part(expression=row, school=school)
     if part.pk and part.standing in {Standing.JOINED, Standing.INVITED}:
         raise NotNow(gettext("%(school)s is in this expression already.") % {"school": school})
+    part.version += 1 if part.pk else 0
     part.standing, part.invited_by, part.invited_at = Standing.INVITED, by, timezone.now()
     part.save()
     record(verb="expression.invited", object=row, by=by, after={"school": school.pk})
