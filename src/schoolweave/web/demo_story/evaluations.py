@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from schoolweave.evidence import studies
 from schoolweave.web.accounts import actions as accounts
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.accounts.roles import ROLES
+from schoolweave.web.collaborations import queries as collaborations
 from schoolweave.web.directory.models import School
 from schoolweave.web.evaluations import actions
 from schoolweave.web.evaluations.models import Cells, Study
@@ -25,6 +27,8 @@ SCHOOLS = 300
 EFFECT = 0.2
 """Planted in reading, in standard deviations between learners."""
 SEED = 2026
+BEGUN = 2021
+"""The year from which a community's challenge is told."""
 SignIn = tuple[str, str, str]
 PEOPLE = (
     ("evaluator@demo.example", "Eve Evaluator", "evaluator"),
@@ -51,6 +55,7 @@ def _tell() -> None:
         actions.run(_asked(study))
         _published(study)
     _frozen(_plan("mathematics"))
+    _challenge(country)
 
 
 def _plan(area: str) -> studies.Registration:
@@ -93,6 +98,42 @@ def _cells(country: demo.Country, area: str, size: Mapping[str, float]) -> bytes
         if row[0] in ids:
             writer.writerow([*row[:4], row[4] or ""])
     return file.getvalue().encode()
+
+
+def _challenge(country: demo.Country) -> None:
+    """Tell how one community's challenge goes: learners at the standard, since it set out."""
+    found = demo.programme(country, seed=SEED, size={}).outcomes
+    community = collaborations.current(REGISTER).order_by("pk").first()
+    own = {one.school_id for one in collaborations.members(community)} if community else set()
+    rows = [
+        (found.ids[int(school)], int(year), int(learners), int(achieving))
+        for school, year, learners, achieving in zip(
+            found.school, found.year, found.learners, found.achieving, strict=True
+        )
+        if found.ids[int(school)] in own and year >= BEGUN
+    ]
+    begun = [row for row in rows if row[1] == BEGUN]
+    if community is None or not begun:
+        return
+    learners, achieving = sum(row[2] for row in begun), sum(row[3] for row in begun)
+    cells = ["school_id,year,measure,series,group,count,sum,sum_squares"]
+    cells += [f"{school},{year},standard,standard,all,{n},{met},{met}" for school, year, n, met in rows]
+    told = (
+        "[[challenge]]",
+        'id = "standard"',
+        'title = "Learners at the standard in reading, writing and mathematics"',
+        'measure = "standard"',
+        f"schools = {json.dumps(sorted({row[0] for row in begun}))}",
+        f"baseline = {{year = {BEGUN}, learners = {learners}, achieved = {achieving}}}",
+        f"target = {{year = {BEGUN + 5}, share = {min(0.95, achieving / learners + 0.08):.2f}}}",
+    )
+    actions.load_goals(
+        collaboration=community,
+        challenges="\n".join(told).encode(),
+        cells="\n".join(cells).encode(),
+        file_name="standard.csv",
+        by=_person("analyst"),
+    )
 
 
 @transaction.atomic
