@@ -74,7 +74,7 @@ def _row(one: Programme) -> Row:
         "country": one.country,
         "forms": str(FORMS[newest.kind]) if newest else None,
         "versions": _versions(one),
-        "rules": certainties(queries.marks(newest)) if newest else None,
+        "rules": _certain(newest) if newest else None,
     }
 
 
@@ -88,8 +88,12 @@ def _version_row(row: RuleVersion) -> Row:
         "version": Cell(row.version, url, note=row.note),
         "from": date_format(row.from_date, "DATE_FORMAT"),
         "to": date_format(row.to_date, "DATE_FORMAT") if row.to_date else gettext("Still in force"),
-        "rules": certainties(queries.marks(row)) or gettext("No rule is written down"),
+        "rules": _certain(row),
     }
+
+
+def _certain(row: RuleVersion) -> str:
+    return certainties(queries.marks(row)) or gettext("No rule is written down")
 
 
 def _trail(one: Programme) -> list[tuple[str, str]]:
