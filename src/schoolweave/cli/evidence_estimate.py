@@ -168,7 +168,9 @@ def _trust(found: "evidence.Effects") -> Iterator[str]:
             "A high p is no proof that trends were parallel."
         )
     broken = found.sensitivity.breakdown.get("average")
-    if broken is not None:
+    if broken == 0:
+        yield "If the trends may differ by a straight line, the average effect cannot be told from none."
+    elif broken is not None:
         yield (
             "The average effect can no longer be told from none if the gap between the trends may change its "
             f"slope by {broken:.4g} a year; the largest change seen before was "
