@@ -38,6 +38,14 @@ function show(answer) {
   map.getSource("schools").setData(drawn(answer));
 }
 
+/** Bring the table of groups up to date: it shows the same as the map. */
+async function refreshTable() {
+  const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.querySelector("#groups").replaceWith(page.querySelector("#groups"));
+}
+
 /** Show one school below the map, as its own page shows it. */
 async function choose(url) {
   const answer = await fetch(`${url}?part=1`, { headers: { Accept: "text/html" } });
@@ -62,7 +70,7 @@ async function send(form, submitter) {
     return;
   }
   show(answer);
-  if (chosen) await choose(chosen);
+  await Promise.all([refreshTable(), chosen ? choose(chosen) : null]);
 }
 
 document.addEventListener("submit", (event) => {

@@ -224,6 +224,9 @@ def test_a_child_of_what_was_consulted_says_who_was_asked_about_other_company(sc
     assert found["consultation"]["scenario"] == scenario.pk
     flags = {one["id"]: one["asked_with_these"] for item in found["items"] for one in item["schools"]}
     assert flags["demo:1"] is False  # demo:3 declined and is gone
+    assert [one["id"] for one in found["left_out"]] == ["demo:3"]
+    assert found["left_out"][0]["answer"]["choice"] == "decline"
+    assert "roa te ara" in bytes(pack.files.get(name="pack.html").content).decode()
     assert set(flags.values()) <= {True, False}
 
 

@@ -24,6 +24,8 @@ def read(content: str) -> Facts:
     with override(LANGUAGE):
         for item in found["items"]:
             _word(item)
+        for one in found["left_out"]:
+            one["answer_text"] = _said(one["answer"])
         found["when"] = moment(found["frozen_at"])
         scenario = found["scenario"]
         scenario["cost"] = km(scenario["objective"])
@@ -77,6 +79,12 @@ def _answer(school: Facts) -> str:
     return text
 
 
+def _said(answer: Facts | None) -> str:
+    if answer is None:
+        return ""
+    return f"{Answer.Choice(answer['choice']).label}: {answer['text']}".rstrip(": ")
+
+
 def _dissent(what: str) -> str:
     if what == "veto":
         return gettext("asked not to be with")
@@ -99,6 +107,11 @@ def _paper(found: Facts, sha256: str) -> bytes:
         + gettext("%(count)s dissenting") % {"count": len(item["dissent"])}
         for item in found["items"]
     )
+    if found["left_out"]:
+        paper.subheading(gettext("Schools left out"))
+        paper.bullets(
+            f"{one['name']}. {one['why']} {one['answer_text']}".strip() for one in found["left_out"]
+        )
     for item in found["items"]:
         paper.page()
         _print_item(paper, item)

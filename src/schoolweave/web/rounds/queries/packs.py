@@ -89,6 +89,7 @@ def content(
         "items": [
             _item(number, group, places[group.pk], known, rules) for number, group in enumerate(groups, 1)
         ],
+        "left_out": _left_out(scenario, known),
     }
     return json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -237,6 +238,19 @@ def _school(place: Place, group: Group, inside: frozenset[str], known: _Known) -
             if other in known.schools
         ],
     }
+
+
+def _left_out(scenario: Scenario, known: _Known) -> list[Facts]:
+    """Return the schools without a community: could have had one, or were asked about one; each with why."""
+    outside = scenario.places.exclude(standing=Place.Standing.PLACED).order_by("school_id")
+    found = []
+    for place in outside:
+        answer = known.answers.get(place.school_id)
+        if place.standing == Place.Standing.UNPLACED or place.school_id in known.asked:
+            said = None if answer is None else {"choice": answer.choice, "text": answer.text}
+            name = known.schools[place.school_id].name
+            found.append({"id": place.school_id, "name": name, "why": place.why, "answer": said})
+    return found
 
 
 def _dissent(schools: Iterable[Facts]) -> list[Facts]:
