@@ -21,7 +21,7 @@ NZ = profile("nz-kahui-ako")
 def test_no_figure_of_a_random_table_can_be_worked_out(name):
     told = [one_table(name, shape, seed) for shape, many in EACH.items() for seed in range(many)]
     assert [found for _, found in told] == [[]] * sum(EACH.values())
-    assert sum(suppressed for suppressed, _ in told) > 300
+    assert sum(suppressed for suppressed, _ in told) > 200
 
 
 @pytest.mark.parametrize("name", [name for name in available() if name != "opensafely"])
