@@ -249,6 +249,8 @@ def test_a_journey_of_pages(scenario, officer_client, client, decider, django_as
         with django_assert_max_num_queries(30):
             assert client.get(address).status_code == 200, address
     assert "the same, byte for byte" in client.get(reverse("pack_as_of", args=[pack.pk])).text
+    drawn = client.get(reverse("pack_as_of", args=[pack.pk]) + "?files=yes").text
+    assert drawn.count("the same bytes") == 3
     kept = pack.files.get(name="pack.pdf")
     sent = client.get(reverse("pack_file", args=[pack.pk, "pack.pdf"]))
     assert (sent.content, sent["Content-Type"]) == (bytes(kept.content), "application/pdf")

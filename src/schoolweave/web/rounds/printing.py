@@ -24,7 +24,7 @@ def read(content: str) -> Facts:
     with override(LANGUAGE):
         for item in found["items"]:
             _word(item)
-        for one in found["left_out"]:
+        for one in found.setdefault("left_out", []):
             one["answer_text"] = _said(one["answer"])
         found["when"] = moment(found["frozen_at"])
         scenario = found["scenario"]

@@ -28,6 +28,8 @@ from schoolweave.web.rounds.question import Question
 
 SCHOOL, GROUP = "directory.school", "rounds.group"
 Facts = dict[str, Any]
+FORMAT = 1
+"""Of the content of a pack: it rises with what the content holds, since packs are kept for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def content(
         places[place.group_id or 0].append(place)
     rules = scenario.summary.get("rules", [])
     found = {
+        "format": FORMAT,
         "title": title,
         "frozen_at": at.isoformat(),
         "frozen_by": by,

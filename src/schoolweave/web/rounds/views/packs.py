@@ -161,13 +161,18 @@ def file(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
 @require_safe
 @require("scenario.read")
 def as_of(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Build the pack again from what was known when it was frozen, and say whether it is the same."""
+    """Build the pack again from what was known when it was frozen, and say whether it is the same.
+
+    ``?files=yes`` draws its HTML and PDF again too, which takes seconds where there are hundreds of items.
+    """
     one = _find(request, pk)
     again = queries.as_of(one)
-    kept = {each.name: bytes(each.content) for each in one.files.all()}
-    built = printing.files(again, one.sha256)
+    drawn = bool(asked(request, "files"))
+    built = printing.files(again, one.sha256) if drawn else {}
+    kept = {each.name: bytes(each.content) for each in one.files.all()} if drawn else {}
     context = _context(one, _("As of the day it was frozen")) | {
         "same": again == one.content,
+        "drawn": drawn,
         "files": [(name, built[name] == content) for name, content in sorted(kept.items())],
         "pack_content": printing.read(again),
     }
