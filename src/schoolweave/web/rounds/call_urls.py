@@ -4,7 +4,9 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from schoolweave.web.rounds.views.applications import office as application_office
 from schoolweave.web.rounds.views.applications import own as applying
-from schoolweave.web.rounds.views.applications import reviewing
+from schoolweave.web.rounds.views.applications import queue as application_queue
+from schoolweave.web.rounds.views.applications import ranking, reviewing
+from schoolweave.web.rounds.views.applications import sending as application_sending
 from schoolweave.web.rounds.views.calls import office as round_office
 from schoolweave.web.rounds.views.calls import public
 from schoolweave.web.rounds.views.expressions import files, joint, office, own, pages, queue, sending
@@ -54,17 +56,23 @@ PATTERNS: list[URLPattern | URLResolver] = [
     path("attachments/<int:pk>/", files.attachment, name="attachment"),
     path("attachments/<int:pk>/remove/", files.remove, name="attachment_remove"),
     path("rounds/<int:pk>/apply/", applying.apply, name="apply"),
-    path("rounds/<int:pk>/applications/", application_office.queue, name="application_queue"),
-    path("rounds/<int:pk>/ranking/", reviewing.ranking, name="application_ranking"),
+    path("rounds/<int:pk>/applications/", application_queue.queue, name="application_queue"),
+    path("rounds/<int:pk>/ranking/", ranking.ranking, name="application_ranking"),
     path("applications/", applying.mine, name="my_applications"),
     path("applications/<str:reference>/", applying.application_page, name="application"),
     path("applications/<str:reference>/pages/<slug:name>/", applying.page, name="application_page"),
-    path("applications/<str:reference>/check/", applying.check, name="application_check"),
-    path("applications/<str:reference>/sent/", applying.sent, name="application_sent"),
-    path("applications/<str:reference>/answer/", applying.answer, name="application_answer"),
-    path("applications/<str:reference>/take-back/", applying.take_back, name="application_take_back"),
-    path("applications/<str:reference>/withdraw/", applying.withdraw, name="application_withdraw"),
-    path("applications/<str:reference>/receipts/<int:number>/", applying.receipt, name="application_receipt"),
+    path("applications/<str:reference>/check/", application_sending.check, name="application_check"),
+    path("applications/<str:reference>/sent/", application_sending.sent, name="application_sent"),
+    path("applications/<str:reference>/answer/", application_sending.answer, name="application_answer"),
+    path(
+        "applications/<str:reference>/take-back/", application_sending.take_back, name="application_take_back"
+    ),
+    path("applications/<str:reference>/withdraw/", application_sending.withdraw, name="application_withdraw"),
+    path(
+        "applications/<str:reference>/receipts/<int:number>/",
+        application_sending.receipt,
+        name="application_receipt",
+    ),
     path("applications/<str:reference>/office/", application_office.office, name="application_office"),
     path("applications/<str:reference>/office/now/", application_office.at_once, name="application_at_once"),
     path("applications/<str:reference>/office/reviewers/", application_office.give, name="application_give"),
@@ -73,11 +81,11 @@ PATTERNS: list[URLPattern | URLResolver] = [
         application_office.act,
         name="application_act",
     ),
-    path("applications/<str:reference>/settle/", reviewing.settle, name="application_settle"),
-    path("applications/<str:reference>/shortlist/", reviewing.shortlist, name="application_shortlist"),
+    path("applications/<str:reference>/settle/", ranking.settle, name="application_settle"),
+    path("applications/<str:reference>/shortlist/", ranking.shortlist, name="application_shortlist"),
     re_path(
         r"^applications/(?P<reference>[^/]{1,20})/(?P<what>select|turn_down)/$",
-        reviewing.decide,
+        ranking.decide,
         name="application_decide",
     ),
     path("reviews/", reviewing.mine, name="my_reviews"),

@@ -1,4 +1,4 @@
-"""Applications on the office's desk: the queue, one application, reviewers, ranking, selection."""
+"""One application on the office's desk: eligibility, questions, reviewers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,20 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from schoolweave.web.accounts.access import require
 from schoolweave.web.accounts.models import Person
-from schoolweave.web.accounts.rules import NotAllowed, check_allowed
+from schoolweave.web.accounts.rules import NotAllowed
 from schoolweave.web.rounds.actions import applications as actions
 from schoolweave.web.rounds.forms.calls import ReasonForm
 from schoolweave.web.rounds.forms.office import AskForm, ReviewersForm
 from schoolweave.web.rounds.models import Application, Review
-from schoolweave.web.rounds.queries import applications as queries
 from schoolweave.web.rounds.queries import eligibility, reviews
 from schoolweave.web.rounds.rules import NotNow, calls
 from schoolweave.web.rounds.rules import applications as rules
 from schoolweave.web.rounds.views.applications.common import findings, open_application, told
-from schoolweave.web.rounds.views.common import asked, csv_address, person
+from schoolweave.web.rounds.views.common import person
 from schoolweave.web.rounds.views.doing import (
     attempt,
-    find_round,
     form_page,
     history,
     may,
@@ -34,18 +32,7 @@ from schoolweave.web.rounds.views.doing import (
     rounds_trail,
 )
 from schoolweave.web.ui.components import Fact
-from schoolweave.web.ui.downloads import csv_response
-from schoolweave.web.ui.tables import Cell, Column, Row, build_table
 
-COLUMNS = (
-    Column("reference", _("Number"), header=True, order=("reference",)),
-    Column("school", _("School"), order=("school__name",)),
-    Column("state", _("State"), order=("status",)),
-    Column("reviews", _("Reviews")),
-    Column("assigned", _("Whose"), order=("assigned_to__name",)),
-    Column("sent", _("Sent"), order=("submitted_at",)),
-)
-FIELDS = ("reference", "school", "school name", "state", "sent", "assigned to", "total")
 WITH_REASON = {"admit": _("It counts as if it had come in time. The applicant gets your reason.")}
 
 
@@ -71,78 +58,17 @@ def sees_scores(request: HttpRequest, application: Application) -> bool:
 
 @require_safe
 @require("application.read")
-def queue(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """List what has come in; ``?csv=1`` sends all that the filters leave."""
-    round = find_round(pk, request.user)
-    check_allowed(request.user, "application.read", round)
-    chosen = {
-        name: asked(request, key) for name, key in (("text", "q"), ("state", "state"), ("whose", "whose"))
-    }
-    found = queries.narrowed(queries.queue(request.user, round), person=request.user, **chosen)
-    if asked(request, "csv"):
-        check_allowed(request.user, "export.lists", round)
-        return csv_response(f"applications-{pk}.csv", FIELDS, map(_line, found.order_by("submitted_at")))
-    sent = reviews.progress(round)
-    table = build_table(
-        request,
-        found,
-        COLUMNS,
-        lambda application: _row(application, sent.get(application.pk)),
-        caption=gettext("Applications"),
-        default_sort="sent",
-        csv_url=csv_address(request) if may(request.user, "export.lists", round) else "",
-        noun=gettext("applications"),
-        empty=gettext("No application is like this. Take a filter away."),
-    )
-    states = [(key, state.internal) for key, state in rules.WORKFLOW.states.items() if key != "draft"]
-    context = {
-        "round": round,
-        "table": table,
-        "chosen": chosen,
-        "states": states,
-        "whose": [("mine", _("Mine")), ("nobody", _("Nobody's yet"))],
-        "trail": rounds_trail(round, (gettext("Applications"), "")),
-    }
-    return render(request, "rounds/applications/queue.html", context)
-
-
-def _row(application: Application, sent: tuple[int, int] | None) -> Row:
-    state = rules.WORKFLOW.states[application.status]
-    at = application.submitted_at
-    return {
-        "reference": Cell(application.reference, reverse("application_office", args=[application.reference])),
-        "school": Cell(application.school.name, note=application.school.region),
-        "state": Cell(str(state.internal), tone=state.tone),
-        "reviews": gettext("%(sent)d of %(many)d") % {"sent": sent[0], "many": sent[1]}
-        if sent
-        else gettext("None yet"),
-        "assigned": str(application.assigned_to or gettext("Nobody")),
-        "sent": f"{at.astimezone(application.round.zone):%Y-%m-%d %H:%M}" if at else None,
-    }
-
-
-def _line(application: Application) -> tuple[Any, ...]:
-    at = application.submitted_at
-    return (
-        application.reference,
-        application.school_id,
-        application.school.name,
-        str(rules.WORKFLOW.states[application.status].internal),
-        at.isoformat() if at else "",
-        str(application.assigned_to or ""),
-        application.total,
-    )
-
-
-@require_safe
-@require("application.read")
 def office(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Show one application, whether it is eligible, who scores it, and what can be done next."""
     application = desk(request, reference)
+    return render(request, "rounds/applications/office.html", _desk_context(request, application))
+
+
+def _desk_context(request: HttpRequest, application: Application) -> dict[str, Any]:
     flow, manages = rules.WORKFLOW, may(request.user, "round.manage", application)
     found = eligibility.checked(application)
     barred = bool(found.failing) and flow.allows(application, "bar")
-    context = {
+    return {
         "application": application,
         "state": flow.states[application.status],
         "facts": _facts(application),
@@ -171,7 +97,6 @@ def office(request: HttpRequest, reference: str) -> HttpResponseBase:
             (application.reference, ""),
         ),
     }
-    return render(request, "rounds/applications/office.html", context)
 
 
 def _facts(application: Application) -> list[Fact]:

@@ -60,10 +60,14 @@ def desk(request: HttpRequest, reference: str) -> Expression:
 def office(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Show all that was said, with what can be done next."""
     expression = desk(request, reference)
+    return render(request, "rounds/expressions/office.html", _desk_context(request, expression))
+
+
+def _desk_context(request: HttpRequest, expression: Expression) -> dict[str, Any]:
     may_process = may(request.user, "expression.process", expression)
     flow = rules.WORKFLOW
     acts = [name for name in (*AT_ONCE, *WITH_REASON, "ask") if flow.allows(expression, name)]
-    context = {
+    return {
         "expression": expression,
         "state": flow.states[expression.status],
         "facts": _facts(expression),
@@ -86,7 +90,6 @@ def office(request: HttpRequest, reference: str) -> HttpResponseBase:
             (expression.reference, ""),
         ),
     }
-    return render(request, "rounds/expressions/office.html", context)
 
 
 def _facts(expression: Expression) -> list[Fact]:

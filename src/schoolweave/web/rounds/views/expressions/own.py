@@ -21,6 +21,7 @@ from schoolweave.web.rounds.views.common import person
 from schoolweave.web.rounds.views.doing import find_round, posted, rounds_trail
 from schoolweave.web.rounds.views.expressions.common import (
     IN_IT,
+    Side,
     open_expression,
     part_tasks,
     shared_task,
@@ -102,10 +103,14 @@ def expression_page(request: HttpRequest, reference: str) -> HttpResponseBase:
     expression, side = open_expression(request, reference)
     if side.office and not side.writes and not side.signs:
         return redirect("expression_office", reference)
+    return render(request, "rounds/expressions/expression.html", _page(expression, side))
+
+
+def _page(expression: Expression, side: Side) -> dict[str, Any]:
     state = rules.WORKFLOW.states[expression.status]
     editable = rules.WORKFLOW.allows(expression, "edit")
     own = [part for part in side.writes if part.standing == Part.Standing.JOINED]
-    context: dict[str, Any] = {
+    return {
         "expression": expression,
         "round": expression.round,
         "state": state,
@@ -125,7 +130,6 @@ def expression_page(request: HttpRequest, reference: str) -> HttpResponseBase:
         "joint": sum(part.standing == Part.Standing.JOINED for part in expression.parts.all()) > 1,
         "trail": trail(expression),
     }
-    return render(request, "rounds/expressions/expression.html", context)
 
 
 def _waits_for_signature(expression: Expression, part: Part) -> bool:

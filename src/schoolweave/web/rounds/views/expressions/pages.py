@@ -48,17 +48,10 @@ def page(request: HttpRequest, reference: str, part: int, name: str) -> HttpResp
     form = PageForm(request.POST or None, questions=fields, initial=_initial(own, fields))
     more: dict[str, Any] = {"facts": _facts(own)} if name == q.FACTS else {}
     if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            actions.save_page(part=own, page=name, answers=form.answers, version=version, by=person(request))
+        refused = _save(request, own, name, form)
+        if refused is None:
             return redirect("expression", reference)
-        except stale.Stale as late:
-            about = f"{TITLES[name]}: {own.school}"
-            saved = _saved(late.saved, fields)
-            who = getattr(late.saved, "filled_by", None)
-            more["clash"] = stale.clash(request, form, late, saved=saved, about=about, who=who)
-        except NotNow as refusal:
-            more |= _not_now(request, form, refusal, about=f"{TITLES[name]}: {own.school}")
+        more |= refused
     return form_page(
         request,
         form,
@@ -69,6 +62,19 @@ def page(request: HttpRequest, reference: str, part: int, name: str) -> HttpResp
         submit=gettext("Save and go on"),
         **more,
     )
+
+
+def _save(request: HttpRequest, part: Part, name: str, form: PageForm) -> dict[str, Any] | None:
+    """Save a page; where that cannot be, return what the page then shows, with what was typed kept."""
+    about, version = f"{TITLES[name]}: {part.school}", form.cleaned_data["version"]
+    try:
+        actions.save_page(part=part, page=name, answers=form.answers, version=version, by=person(request))
+    except stale.Stale as late:
+        saved, who = _saved(late.saved, tuple(form.questions)), getattr(late.saved, "filled_by", None)
+        return {"clash": stale.clash(request, form, late, saved=saved, about=about, who=who)}
+    except NotNow as refusal:
+        return _not_now(request, form, refusal, about=about)
+    return None
 
 
 def _not_now(request: HttpRequest, form: PageForm, refusal: NotNow, *, about: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,7 +31,7 @@ from schoolweave.web.rounds.views.doing import (
 )
 from schoolweave.web.ui.components import Figure
 from schoolweave.web.ui.downloads import csv_response
-from schoolweave.web.ui.tables import Cell, Column, Row, build_table
+from schoolweave.web.ui.tables import Cell, Column, Row, Table, build_table
 
 COLUMNS = (
     Column("reference", _("Number"), header=True, order=("reference",)),
@@ -91,7 +91,12 @@ def queue(request: HttpRequest, pk: int) -> HttpResponseBase:
     if asked(request, "csv"):
         check_allowed(request.user, "export.lists", round)
         return csv_response(f"expressions-{round.pk}.csv", FIELDS, _lines(found.order_by("submitted_at")))
-    table = build_table(
+    table = _table(request, round, found)
+    return render(request, "rounds/expressions/queue.html", _context(request, round, table, chosen))
+
+
+def _table(request: HttpRequest, round: Round, found: QuerySet[Expression]) -> Table:
+    return build_table(
         request,
         found,
         COLUMNS,
@@ -102,8 +107,11 @@ def queue(request: HttpRequest, pk: int) -> HttpResponseBase:
         noun=gettext("expressions"),
         empty=gettext("No expression is like this. Take a filter away."),
     )
+
+
+def _context(request: HttpRequest, round: Round, table: Table, chosen: dict[str, str]) -> dict[str, Any]:
     page = table.page
-    context = {
+    return {
         "round": round,
         "table": table,
         "lines": list(zip(page, table.lines, strict=True)) if page else [],
@@ -116,7 +124,6 @@ def queue(request: HttpRequest, pk: int) -> HttpResponseBase:
         "here": request.get_full_path(),
         "trail": rounds_trail(round, (gettext("Expressions"), "")),
     }
-    return render(request, "rounds/expressions/queue.html", context)
 
 
 def _row(expression: Any) -> Row:
