@@ -10,7 +10,16 @@ from django.utils import timezone
 from tests.web.factories import PASSWORD, AssignmentFactory, PersonFactory, RegisterFactory, SchoolFactory
 
 from schoolweave.web.accounts import actions, invited
-from schoolweave.web.accounts.models import Assignment, AuditEvent, Bar, Conflict, Invitation, Letter, Person
+from schoolweave.web.accounts.models import (
+    Assignment,
+    AuditEvent,
+    Bar,
+    Conflict,
+    Invitation,
+    Letter,
+    Organisation,
+    Person,
+)
 from schoolweave.web.accounts.rules import allow
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +231,20 @@ def test_conflict_page_hides_in_that_round_only(school):
 
 def _record(school, **more):
     return {"kind": "directory.school", "which": school.name, **more}
+
+
+def test_organisation_is_added_once(client, school):
+    asked = {"kind": "board", "name": "Board of Rāta School", "school": "rāta school"}
+    assert client.post("/people/organisations/new/", asked).status_code == 302
+    assert Organisation.objects.get().school_id == school.pk
+    again = client.post("/people/organisations/new/", asked)
+    assert again.status_code == 422
+    assert "is here already" in again.content.decode()
+
+
+def test_letters_at_once_or_one_a_day(client, administrator):
+    for value, chosen in (("1", True), ("0", False)):
+        assert client.post("/me/letters/", {"at_once": value}).status_code == 302
+        administrator.refresh_from_db()
+        assert administrator.letters_at_once is chosen
+    assert AuditEvent.objects.filter(verb="letters.chosen").count() == 2

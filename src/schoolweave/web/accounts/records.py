@@ -18,7 +18,8 @@ BY_NAME = {
 def kinds() -> list[tuple[str, str]]:
     """Return the kinds of records by their models' labels, in words, those that people name most first."""
     words = [(label, str(one.model._meta.verbose_name).capitalize()) for label, one in REACHES.items()]  # noqa: SLF001
-    return sorted(words, key=lambda pair: (pair[0] not in BY_NAME, pair[1]))
+    often = list(BY_NAME)
+    return sorted(words, key=lambda pair: (often.index(pair[0]) if pair[0] in often else len(often), pair[1]))
 
 
 def find(label: str, text: str) -> Model:

@@ -5,13 +5,16 @@ from schoolweave.web.accounts.actions.invitations import accept, invite, invite_
 from schoolweave.web.accounts.actions.lending import delegate, end_delegation
 from schoolweave.web.accounts.actions.letters import send_again
 from schoolweave.web.accounts.actions.narrowing import bar, declare_conflict, end_conflict, lift_bar
+from schoolweave.web.accounts.actions.organisations import add_organisation, choose_letters
 from schoolweave.web.accounts.actions.people import close, create_person, end_role, give_role, reopen
 from schoolweave.web.accounts.actions.recording import THE_SYSTEM, record
 
 __all__ = [
     "THE_SYSTEM",
     "accept",
+    "add_organisation",
     "bar",
+    "choose_letters",
     "close",
     "create_person",
     "declare_conflict",

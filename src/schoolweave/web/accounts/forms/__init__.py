@@ -1,6 +1,12 @@
 """What people fill in about people, one module per noun."""
 
-from schoolweave.web.accounts.forms.people import InviteForm, PasswordForm, ReasonForm, RoleForm
+from schoolweave.web.accounts.forms.people import (
+    InviteForm,
+    OrganisationForm,
+    PasswordForm,
+    ReasonForm,
+    RoleForm,
+)
 from schoolweave.web.accounts.forms.standing import BarForm, ConflictForm, DelegateForm, EmergencyForm
 
 __all__ = [
@@ -9,6 +15,7 @@ __all__ = [
     "DelegateForm",
     "EmergencyForm",
     "InviteForm",
+    "OrganisationForm",
     "PasswordForm",
     "ReasonForm",
     "RoleForm",

@@ -89,6 +89,27 @@ class InviteForm(RoleForm):
     GIVEN = ("email", "name", "position", "organisation", *RoleForm.GIVEN)
 
 
+class OrganisationForm(forms.Form):
+    """A school, board, trust, office or provider."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind.choices, widget=forms.RadioSelect)
+    name = forms.CharField(max_length=300, label=_("Name"))
+    school = forms.CharField(
+        required=False,
+        max_length=300,
+        label=_("Its school"),
+        help_text=_("Of a school or its board: name or id, such as nz-moe:23."),
+    )
+
+    def clean_school(self) -> str:
+        """Find the school."""
+        text = self.cleaned_data["school"]
+        try:
+            return scopes.resolve("school", text) if text else ""
+        except scopes.Unclear as unclear:
+            raise forms.ValidationError(str(unclear)) from unclear
+
+
 class ReasonForm(forms.Form):
     """Why."""
 

@@ -88,3 +88,12 @@ def conflict(request: HttpRequest) -> HttpResponse:
         done=_("Your interest is declared. What touches it in this round is hidden from you."),
         back=reverse("my_roles"),
     )
+
+
+@require_POST
+@signed_in
+def letters(request: HttpRequest) -> HttpResponse:
+    """Choose each letter at once, or one a day."""
+    actions.choose_letters(at_once=request.POST.get("at_once") == "1", by=person(request))
+    messages.success(request, _("Your choice is kept."))
+    return redirect("my_roles")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from schoolweave.web.accounts import actions, queries
 from schoolweave.web.accounts.access import require
-from schoolweave.web.accounts.forms import InviteForm
+from schoolweave.web.accounts.forms import InviteForm, OrganisationForm
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.accounts.queries import standing
 from schoolweave.web.accounts.reach import visible
@@ -126,5 +126,26 @@ def invite(request: HttpRequest) -> HttpResponse:
         submit=_("Send the invitation"),
         weight=_("They get a letter with a link that works once, within 14 days."),
         done=_("The invitation is on its way."),
+        back=reverse("people"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require("people.manage")
+def organisation_new(request: HttpRequest) -> HttpResponse:
+    """Add an organisation to which people belong."""
+    check_allowed(request.user, "people.manage")
+    return form_page(
+        request,
+        OrganisationForm(request.POST or None),
+        lambda form: actions.add_organisation(
+            kind=form.cleaned_data["kind"],
+            name=form.cleaned_data["name"],
+            school_id=form.cleaned_data["school"],
+            by=person(request),
+        ),
+        title=_("Add an organisation"),
+        submit=_("Add it"),
+        done=_("It is added. You can choose it when you invite somebody."),
         back=reverse("people"),
     )
