@@ -42,22 +42,26 @@ def delegate(
     days = {"from": begins.isoformat(), "to": to_date.isoformat()}
     after = {"lent to": str(to), "what": in_words(capability), **days}
     record(verb="delegation.given", object=by, by=by, after=after, reason=reason)
+    _tell(lent)
+    return lent
+
+
+def _tell(lent: Delegation) -> None:
     words = {
-        "giver": by,
-        "what": in_words(capability),
-        "begins": date_format(begins),
-        "ends": date_format(to_date),
+        "giver": lent.giver,
+        "what": in_words(lent.capability),
+        "begins": date_format(lent.from_date),
+        "ends": date_format(lent.to_date),
     }
     post(
-        to=to,
+        to=lent.to,
         kind="delegation.given",
         subject=_("%(giver)s lets you act for them") % words,
         text=_("From %(begins)s until %(ends)s you can %(what)s, for %(giver)s and wherever they can.")
         % words
-        + f"\n\n{reason}\n\n{link('my_roles')}",
+        + f"\n\n{lent.reason}\n\n{link('my_roles')}",
         key=f"delegation/{lent.pk}",
     )
-    return lent
 
 
 @transaction.atomic
