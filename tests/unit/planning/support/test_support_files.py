@@ -86,7 +86,7 @@ def test_support_keeps_an_earlier_plan(folder):
 def test_support_unknown_version_is_one_sentence(folder):
     ran = run(folder, "--version", "1999")
     assert ran.exit_code == 2
-    assert "use one of 2019, 2022" in ran.stderr
+    assert "use one of 2018, 2019, 2022" in ran.stderr
 
 
 def test_support_a_written_matching_is_verified_and_a_changed_one_is_not(folder):
