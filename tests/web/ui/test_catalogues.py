@@ -1,4 +1,4 @@
-"""Every app's catalogue in te reo Māori is whole: nothing empty, every placeholder kept, compiled as readable."""
+"""Every catalogue in te reo Māori is whole: nothing empty, each placeholder kept, compiled as readable."""
 
 import ast
 import gettext
