@@ -208,7 +208,6 @@ def test_files_are_handed_out_to_those_who_may_alone(call, one, principal, offic
     got = signed_in(principal).get(address)
     assert (b"".join(got.streaming_content), got["X-Content-Type-Options"]) == (b"%PDF-1.7", "nosniff")
     assert got["Content-Disposition"].startswith("attachment")
-    got.close()
     stranger = calling.of_school(calling.school("Other School"))
     assert signed_in(stranger).get(address).status_code == 403
     assert Client().get(address).status_code == 302
@@ -216,7 +215,6 @@ def test_files_are_handed_out_to_those_who_may_alone(call, one, principal, offic
     calling.acts.submit(expression=expression, by=principal)
     read = signed_in(officer).get(address)
     assert b"".join(read.streaming_content) == b"%PDF-1.7"
-    read.close()
 
 
 def test_files_that_were_taken_away_are_gone(call, one, principal, settings, tmp_path):
