@@ -62,10 +62,10 @@ test-library: setup-dev ## the library, without the web
 	@$(BIN)/pytest -q -n auto tests/spec tests/unit tests/property tests/docs
 test-web: setup-dev ## the web application and its API on SQLite
 	@$(BIN)/pytest -q -n auto tests/web tests/api
-test-postgres: setup-dev ## the same on PostgreSQL
-	@$(BIN)/python tests/with_postgres.py $(BIN)/pytest -q -n auto tests/web tests/api
+test-postgres: setup-dev ## the same on PostgreSQL, but for processes killed on a SQLite file of their own
+	@$(BIN)/python tests/with_postgres.py $(BIN)/pytest -q -n auto --ignore=tests/web/interrupted tests/web tests/api
 test-browser: setup-dev browser ## journeys in a browser, with accessibility checks
-	@$(BIN)/pytest -q tests/browser
+	@$(BIN)/pytest -q -n auto tests/browser
 browser:
 	@sh tests/browser/install.sh
 
