@@ -81,7 +81,7 @@ def rows(path: Path) -> Rows:
     with closing(sqlite3.connect(path)) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         kept = sorted(name for name in names if not name.startswith(IGNORED))
-        return {name: sorted(database.execute(f'SELECT * FROM "{name}"'), key=repr) for name in kept}  # noqa: S608
+        return {name: sorted(database.execute(f'SELECT * FROM "{name}"'), key=repr) for name in kept}  # noqa: S608 - own tables
 
 
 def uninterrupted(path: Path, act: Act) -> Seen:

@@ -51,7 +51,7 @@ def test_begin_changes_nothing_of_the_scenario(arrangement):
 
 
 def test_steps_at_random_are_measured_as_the_engine_does_and_can_all_be_undone(arrangement, officer):
-    draw = random.Random(4)  # noqa: S311
+    draw = random.Random(4)  # noqa: S311 - chance, not secrets
     past = [state(arrangement)]
     while len(past) < 25:
         now = past[-1]

@@ -50,7 +50,7 @@ def bare(**changes: Any) -> Definitions:
 
 def pupils(number: int, seed: int) -> list[tuple[str, ...]]:
     """Return rows as a school office might send them: codes, gaps, a few faults."""
-    luck = random.Random(seed)  # noqa: S311 (made-up rows)
+    luck = random.Random(seed)  # noqa: S311 - chance, not secrets
     rows = []
     for pupil in range(number):
         for year in (2018, 2019, 2020, 2021, 2023):

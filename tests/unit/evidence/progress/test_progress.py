@@ -1,6 +1,7 @@
 """Each year of a challenge: parts and whole agree, missing stays missing, breaks do not compare."""
 
 import math
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,14 +12,14 @@ from schoolweave.evidence.progress.cells import Cell
 SCHOOLS = ("s:1", "s:2", "s:3")
 
 
-def cell(school: str, year: int, count: int, achieved: float, **more: object) -> Cell:
-    given_ = {"series": "writing", "group": "all", "sum_squares": achieved, **more}
-    return Cell(school_id=school, year=year, measure="writing", count=count, sum=achieved, **given_)  # type: ignore[arg-type]
+def cell(school: str, year: int, count: int, achieved: float, **more: Any) -> Cell:
+    given_: dict[str, Any] = {"series": "writing", "group": "all", "sum_squares": achieved, **more}
+    return Cell(school_id=school, year=year, measure="writing", count=count, sum=achieved, **given_)
 
 
-def challenge(**change: object) -> Challenge:
-    given_ = {"baseline": Count(2016, 60, 100), "target": 0.8, "target_year": 2020, **change}
-    return Challenge("c", "Writing", "writing", SCHOOLS, **given_)  # type: ignore[arg-type]
+def challenge(**change: Any) -> Challenge:
+    given_: dict[str, Any] = {"baseline": Count(2016, 60, 100), "target": 0.8, "target_year": 2020, **change}
+    return Challenge("c", "Writing", "writing", SCHOOLS, **given_)
 
 
 ROWS = st.dictionaries(

@@ -12,6 +12,7 @@ from schoolweave.web.accounts.letters import post
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.accounts.reach import who_may
 from schoolweave.web.collaborations import queries, rules, simulating, writing
+from schoolweave.web.collaborations.actions.settling import settle
 from schoolweave.web.collaborations.models import Collaboration, MembershipChange
 from schoolweave.web.directory.models import School
 from schoolweave.web.ui import stale
@@ -157,12 +158,7 @@ def _claim(change: MembershipChange, version: int, act: str, by: Person | None) 
 
 
 def _settle(change: MembershipChange, act: str, *, reason: str, by: Person | None) -> MembershipChange:
-    before = change.get_status_display()
-    change.status, change.decided_by = rules.ACTS[act].after, by
-    change.decided_at, change.decision_reason = timezone.now(), reason
-    change.save()
-    states = {"before": {"state": before}, "after": _said(change)}
-    record(verb=rules.ACTS[act].verb, object=change, by=by, reason=reason, **states)
+    settle(change, rules.ACTS[act], _said, reason=reason, by=by)
     _tell(change, by)
     return change
 

@@ -12,6 +12,7 @@ from schoolweave.web.accounts.letters import post
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.accounts.reach import who_may
 from schoolweave.web.collaborations import moves
+from schoolweave.web.collaborations.actions.settling import settle
 from schoolweave.web.collaborations.models import Collaboration, RuleMove
 from schoolweave.web.collaborations.rules import NotNow
 from schoolweave.web.collaborations.simulating import version_of
@@ -140,12 +141,7 @@ def _claim(move: RuleMove, version: int, act: str, by: Person | None) -> RuleMov
 
 
 def _settle(move: RuleMove, act: str, *, reason: str, by: Person | None) -> RuleMove:
-    before = move.get_status_display()
-    move.status, move.decided_by = moves.ACTS[act].after, by
-    move.decided_at, move.decision_reason = timezone.now(), reason
-    move.save()
-    states = {"before": {"state": before}, "after": _said(move)}
-    record(verb=moves.ACTS[act].verb, object=move, by=by, reason=reason, **states)
+    settle(move, moves.ACTS[act], _said, reason=reason, by=by)
     _tell(move, by)
     return move
 
