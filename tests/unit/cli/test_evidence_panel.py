@@ -2,7 +2,9 @@
 
 import json
 import signal
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -81,10 +83,9 @@ def test_panel_command_takes_lineage_from_a_register(files: Path) -> None:
 def test_panel_command_that_is_stopped_says_so(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from schoolweave.evidence.panels import build, engines
 
-    def interrupted(*given: object, **more: object) -> None:
-        follow = more["follow"]
+    def interrupted(*given: Any, follow: Callable[[engines.Step], bool], **more: Any) -> None:
         signal.raise_signal(signal.SIGINT)
-        assert follow(engines.Step("Adding up records", 0.5)) is False  # type: ignore[operator]
+        assert follow(engines.Step("Adding up records", 0.5)) is False
         raise engines.stopped()
 
     monkeypatch.setattr(build, "panel", interrupted)
