@@ -129,7 +129,7 @@ function line(tag, words, url) {
 }
 
 /** Pop-ups on click or tap; an editor around the map is told instead. */
-function addPopups(map, element) {
+function addPopups(map, element, words) {
   const layers = ["hosts", "schools"];
   map.on("click", (event) => {
     const near = [event.point.x, event.point.y];
@@ -144,7 +144,7 @@ function addPopups(map, element) {
     const content = document.createElement("div");
     content.append(line("div", name, url));
     if (kind) content.append(line("p", kind));
-    if (group) content.append(line("p", host ? `Host of ${group}` : group, groupUrl));
+    if (group) content.append(line("p", host ? words.host.replace("%(group)s", () => group) : group, groupUrl));
     new Popup({ maxWidth: "280px" }).setLngLat(found.geometry.coordinates).setDOMContent(content).addTo(map);
   });
   layers.forEach((layer) => {
@@ -169,12 +169,13 @@ async function load(url) {
 
 async function draw(element) {
   const { source, outline, highlight } = element.dataset;
+  const words = JSON.parse(element.dataset.words);
   let schools;
   let land;
   try {
     [schools, land] = await Promise.all([load(source), load(outline)]);
   } catch {
-    say(element, "The map could not be loaded. The table on this page says all that it shows.");
+    say(element, words.failed);
     return;
   }
   const shifted = unwrap([schools, land]);
@@ -190,6 +191,7 @@ async function draw(element) {
       container: element,
       style: style(land, schools, highlight, scale),
       attributionControl: false,
+      locale: words,
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
@@ -199,22 +201,22 @@ async function draw(element) {
       ...view,
     });
   } catch {
-    say(element, "This browser cannot draw the map. The table on this page says all that it shows.");
+    say(element, words.unable);
     return;
   }
-  finish(map, element, scale);
+  finish(map, element, scale, words);
   map.once("load", () => {
     element.dispatchEvent(new CustomEvent("sw-map:drawn", { bubbles: true, detail: { map, schools, shifted } }));
   });
 }
 
 /** Controls, pop-ups, and what follows the reader's settings. */
-function finish(map, element, scale) {
+function finish(map, element, scale, words) {
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.getCanvas().setAttribute("aria-label", element.dataset.label);
-  addPopups(map, element);
+  addPopups(map, element, words);
   theme.addEventListener("change", () => {
     for (const [layer, paint] of Object.entries(paints(scale)))
       for (const [property, value] of Object.entries(paint)) map.setPaintProperty(layer, property, value);

@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 
 WEB = Path(__file__).resolve().parents[3] / "src/schoolweave/web"
-APPS = ("rounds", "accounts", "collaborations", "programmes", "evaluations")
-ENTRY = re.compile(r'^msgid "(.+)"\n(?:msgid_plural "(.+)"\n)?((?:msgstr(?:\[\d\])? ".*"\n?)+)', re.M)
+APPS = ("ui", "rounds", "accounts", "collaborations", "programmes", "evaluations")
+ENTRY = re.compile(
+    r'(?:^msgctxt "(.+)"\n)?^msgid "(.+)"\n(?:msgid_plural "(.+)"\n)?((?:msgstr(?:\[\d\])? ".*"\n?)+)', re.M
+)
 PLACE = re.compile(r"%\(\w+\)[.\d]*[a-z]|%(?:\.\d+)?[a-z%]")
 
 
-def _entries(app: str) -> list[tuple[str, str, list[str]]]:
-    """Return (text, plural or an empty string, translations) of every entry of an app."""
+def _entries(app: str) -> list[tuple[str, str, str, list[str]]]:
+    """Return (context, text, plural, translations) of every entry; what it has not is an empty string."""
     readable = (WEB / app / "locale/mi/LC_MESSAGES/django.po").read_text(encoding="utf-8")
     found = [
-        (text, plural, re.findall(r'"(.*)"$', said, re.M)) for text, plural, said in ENTRY.findall(readable)
+        (context, text, plural, re.findall(r'"(.*)"$', said, re.M))
+        for context, text, plural, said in ENTRY.findall(readable)
     ]
     return ast.literal_eval(repr(found).replace("\\\\n", "\\n").replace('\\\\"', '\\"'))
 
@@ -29,9 +32,14 @@ def test_catalogue_of_an_app_is_whole(app: str) -> None:
     entries = _entries(app)
     readable = (WEB / app / "locale/mi/LC_MESSAGES/django.po").read_text(encoding="utf-8")
     assert len(entries) == len(re.findall('^msgid "(?!")', readable, re.M))
-    for text, plural, said in entries:
+    for context, text, plural, said in entries:
         assert all(said), text
         for source, translated in zip((text, plural), said, strict=False):
             assert sorted(PLACE.findall(source)) == sorted(PLACE.findall(translated)), source
-        read = [compiled.ngettext(text, plural, n) for n in (1, 2)] if plural else [compiled.gettext(text)]
+        if context:
+            read = [compiled.pgettext(context, text)]
+        else:
+            read = (
+                [compiled.ngettext(text, plural, n) for n in (1, 2)] if plural else [compiled.gettext(text)]
+            )
         assert read == said

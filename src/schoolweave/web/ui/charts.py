@@ -12,11 +12,13 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.ui.scales import HEIGHT, TOP, Bin, Plot, bins_of, number, ticks, ticks_between
 from schoolweave.web.ui.tables import Column, Row, Table, simple_table
 
-NOTHING = "There is nothing to draw yet."
+NOTHING = _("There is nothing to draw yet.")
 MOST_NAMES = 7  # words under a plot before they touch on a telephone
 BAR, ROOM, LONGEST = 26, 40, 78  # pixels for a bar, pixels for its name, per cent for the longest bar
 Point = tuple[float, float | None, float | None]
@@ -53,7 +55,7 @@ def histogram(
     rows: list[Row] = [{"bin": each.name, "count": each.count} for each in bins]
     table = simple_table(title, columns, rows, caption_size="s")
     if not bins:
-        return Chart(title, NOTHING, SafeString(""), table)
+        return Chart(title, str(NOTHING), SafeString(""), table)
     sentence = sentence or _said(values, unit, noun)
     plot = Plot(ticks(max(each.count for each in bins)))
     context = _bars_of(bins, plot) | plot.frame() | {"title": title, "sentence": sentence, "unit": unit}
@@ -81,10 +83,16 @@ def _bars_of(bins: Sequence[Bin], plot: Plot) -> dict[str, Any]:
 
 def _said(values: Sequence[float], unit: str, noun: str) -> str:
     middle = sorted(values)[len(values) // 2]
-    return (
-        f"{len(values):,} {noun}, from {number(min(values))} to {number(max(values))}; "
-        f"the middle one has {number(middle)} {unit}."
-    )
+    return gettext(
+        "%(many)s %(noun)s, from %(least)s to %(most)s; the middle one has %(middle)s %(unit)s."
+    ) % {
+        "many": f"{len(values):,}",
+        "noun": noun,
+        "least": number(min(values)),
+        "most": number(max(values)),
+        "middle": number(middle),
+        "unit": unit,
+    }
 
 
 def bars(
@@ -133,13 +141,16 @@ def _rows_of(labels: Sequence[str], series: Sequence[Series]) -> list[dict[str, 
 
 def course(points: Sequence[Point], *, title: str, sentence: str = "") -> Chart:
     """Draw how a run went: (seconds, best so far, lower bound) as two lines that close in on each other."""
-    columns = [Column("seconds", "Seconds", header=True), Column("best", "Best so far", numeric=True)]
-    columns.append(Column("bound", "Lower bound", numeric=True))
+    columns = [
+        Column("seconds", gettext("Seconds"), header=True),
+        Column("best", gettext("Best so far"), numeric=True),
+        Column("bound", gettext("Lower bound"), numeric=True),
+    ]
     rows = [{"seconds": f"{s:.1f}", "best": best, "bound": bound} for s, best, bound in points]
     table = simple_table(title, columns, rows, caption_size="s")
     known = [value for _, *both in points for value in both if value is not None]
     if len(points) < 2 or not known:
-        return Chart(title, NOTHING, SafeString(""), table)
+        return Chart(title, str(NOTHING), SafeString(""), table)
     plot = Plot(ticks_between(min(known) * 0.98, max(known)))
     end = points[-1][0] or 1.0
     context = {

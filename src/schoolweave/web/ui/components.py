@@ -7,10 +7,17 @@ Each class here belongs to one tag of :mod:`schoolweave.web.ui.templatetags.ui`;
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Tone = Literal["calm", "good", "bad", "wait", "brand"]
-NOT_KNOWN = "Not known"
+NOT_KNOWN = _("Not known")
+STOP, YEARS_SERVED, YEAR = _("Stop"), _("Years that each school serves"), _("Year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class Fact:
     @property
     def shown(self) -> str:
         """Return the value as people read it; a missing one is said to be missing."""
-        return NOT_KNOWN if self.value in (None, "") else str(self.value)
+        return str(NOT_KNOWN) if self.value is None or self.value == "" else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Rule:
     @property
     def verdict(self) -> str:
         """Return the verdict in words."""
-        return {True: "Met", False: "Not met", None: "Not checked"}[self.met]
+        return {True: gettext("Met"), False: gettext("Not met"), None: gettext("Not checked")}[self.met]
 
     @property
     def state(self) -> str:
@@ -87,7 +94,7 @@ class Progress:
     tone: Tone = "wait"
     refresh_url: str = ""
     stop_url: str = ""
-    stop_text: str = "Stop"
+    stop_text: "StrOrPromise" = STOP
     stop_weight: str = ""
 
     @property
@@ -123,9 +130,9 @@ class Pathway:
     """Which years each member serves. ``years`` names the columns, by default from least to greatest."""
 
     lanes: Sequence[Lane]
-    caption: str = "Years that each school serves"
+    caption: "StrOrPromise" = YEARS_SERVED
     years: Sequence[int] = ()
-    year_word: str = "Year"
+    year_word: "StrOrPromise" = YEAR
 
     @property
     def columns(self) -> list[int]:
@@ -166,6 +173,12 @@ class Difference:
     second: str
     change: str = ""
     judgement: Literal["", "better", "worse", "same"] = ""
+
+    @property
+    def judged(self) -> str:
+        """Return the judgement in words."""
+        words = {"better": gettext("better"), "worse": gettext("worse"), "same": gettext("same")}
+        return words.get(self.judgement, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.RadioSelect, "govuk-radios__input"),
@@ -51,13 +52,17 @@ class Field(BoundField):
         limit = (error.params or {}).get("limit_value")
         stock = error.message == forms.Field.default_error_messages.get(error.code or "")
         if error.code == "required" and stock:  # a form that words its own message keeps it
-            verb = "Tick" if self.is_single_box else "Choose" if hasattr(self.field, "choices") else "Fill in"
-            return f"{verb} “{self.label}”."
+            return self._missing() % {"label": self.label}
         if error.code == "min_value" and limit is not None:
-            return f"“{self.label}” must be {limit} or more."
+            return _("“%(label)s” must be %(limit)s or more.") % {"label": self.label, "limit": limit}
         if error.code == "max_value" and limit is not None:
-            return f"“{self.label}” must be {limit} or less."
+            return _("“%(label)s” must be %(limit)s or less.") % {"label": self.label, "limit": limit}
         return " ".join(error.messages)
+
+    def _missing(self) -> str:
+        if self.is_single_box:
+            return _("Tick “%(label)s”.")
+        return _("Choose “%(label)s”.") if hasattr(self.field, "choices") else _("Fill in “%(label)s”.")
 
     @property
     def anchor(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext
 
 COLOURS = 8
 PLACES = 5  # decimals of a degree: about a metre
@@ -17,6 +18,21 @@ FRESH_SECONDS = 60
 """How long a browser keeps a map before it asks whether there is a newer one."""
 
 Feature = dict[str, Any]
+
+
+def words() -> dict[str, str]:
+    """Return what the script of a map says, in the reader's language; the longer keys are MapLibre's own."""
+    return {
+        "failed": gettext("The map could not be loaded. The table on this page says all that it shows."),
+        "unable": gettext("This browser cannot draw the map. The table on this page says all that it shows."),
+        "host": gettext("Host of %(group)s"),
+        "NavigationControl.ZoomIn": gettext("Zoom in"),
+        "NavigationControl.ZoomOut": gettext("Zoom out"),
+        "Popup.Close": gettext("Close popup"),
+        "CooperativeGesturesHandler.WindowsHelpText": gettext("Use Ctrl + scroll to zoom the map"),
+        "CooperativeGesturesHandler.MacHelpText": gettext("Use ⌘ + scroll to zoom the map"),
+        "CooperativeGesturesHandler.MobileHelpText": gettext("Use two fingers to move the map"),
+    }
 
 
 @dataclass(frozen=True, slots=True)

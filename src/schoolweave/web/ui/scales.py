@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 RIGHT = 98.0  # per cent of the width: where a plot ends
 TOP, HEIGHT = 14, 220  # pixels: the plot's upper edge and its height
 MOST_BINS = 14
@@ -57,7 +59,8 @@ class Bin:
         """Return the bin's values in words."""
         if self.alone:
             return number(self.low)
-        return f"{number(self.low)} to {number(self.high - 1 if self.whole else self.high)}"
+        high = self.high - 1 if self.whole else self.high
+        return gettext("%(low)s to %(high)s") % {"low": number(self.low), "high": number(high)}
 
 
 def bins_of(values: Sequence[float], whole: bool) -> list[Bin]:

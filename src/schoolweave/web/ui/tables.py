@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 PAGE_SIZE = 50
+NOTHING, ROWS = _("There is nothing to show."), _("rows")
 SIDE = 1  # pages named on either side of the current one
 
 
@@ -62,8 +65,8 @@ class Table:
     previous_url: str = ""
     next_url: str = ""
     csv_url: str = ""
-    empty: str = "There is nothing to show."
-    noun: str = "rows"
+    empty: "StrOrPromise" = NOTHING
+    noun: "StrOrPromise" = ROWS
     caption_size: str = "m"
 
     @property
@@ -90,7 +93,7 @@ def make_cells(columns: Sequence[Column], row: Row) -> list[Cell]:
         if isinstance(value, Cell):
             return value
         if value is None or value == "":
-            return Cell("Not known")
+            return Cell(gettext("Not known"))
         return Cell(f"{value:,}" if isinstance(value, int | float) else value)
 
     return [cell(row.get(column.key)) for column in columns]

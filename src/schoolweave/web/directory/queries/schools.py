@@ -47,7 +47,7 @@ def facts(school: School) -> tuple[Fact, ...]:
     extract = school.extract
     source = source_of(school)
     return tuple(
-        Fact(label=label, value=value or NOT_KNOWN, source=own_source or source, as_of=extract.as_of)
+        Fact(label=label, value=value or str(NOT_KNOWN), source=own_source or source, as_of=extract.as_of)
         for label, value, own_source in facts_of(school)
     )
 

@@ -1,5 +1,6 @@
 """The components as tags: ``{% load ui %}``. See ``docs/reference/components.md`` for a snippet of each."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,9 +8,21 @@ from django import template
 from django.forms import BaseForm
 from django.template.context import RequestContext
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from schoolweave.web.ui.charts import Chart
-from schoolweave.web.ui.components import Comparison, Fact, Figure, Pathway, Progress, Rule, Task, Tone
+from schoolweave.web.ui.components import (
+    NOT_KNOWN,
+    Comparison,
+    Fact,
+    Figure,
+    Pathway,
+    Progress,
+    Rule,
+    Task,
+    Tone,
+)
+from schoolweave.web.ui.maps import words
 from schoolweave.web.ui.tables import Table
 
 register = template.Library()
@@ -75,9 +88,9 @@ def sw_button(
 
 
 @register.inclusion_tag("ui/components/banner.html")
-def sw_banner(text: str, title: str = "Important", tone: str = "") -> Context:
+def sw_banner(text: str, title: str = "", tone: str = "") -> Context:
     """Draw a notice; ``tone="success"`` for something that went well."""
-    return {"text": text, "title": title, "tone": tone}
+    return {"text": text, "title": title or _("Important"), "tone": tone}
 
 
 @register.inclusion_tag("ui/components/panel.html")
@@ -96,7 +109,7 @@ def sw_errors(form: BaseForm) -> Context:
 def sw_form(
     context: RequestContext,
     form: BaseForm,
-    submit: str = "Continue",
+    submit: str = "",
     weight: str = "",
     action: str = "",
     kind: str = "",
@@ -105,7 +118,7 @@ def sw_form(
     """Draw a whole form: error summary, fields, button, the token that guards it."""
     return {
         "form": form,
-        "submit": submit,
+        "submit": submit or _("Continue"),
         "weight": weight,
         "action": action,
         "kind": kind,
@@ -121,9 +134,10 @@ def sw_search(
     name: str = "q",
     action: str = "",
     hint: str = "",
-    submit: str = "Search",
+    submit: str = "",
 ) -> Context:
     """Draw a search box that works by address alone."""
+    submit = submit or _("Search")
     return {"label": label, "value": value, "name": name, "action": action, "hint": hint, "submit": submit}
 
 
@@ -170,13 +184,14 @@ def sw_map(
         "table_id": table_id,
         "highlight": highlight,
         "legend": legend,
+        "words": json.dumps(words()),
     }
 
 
 @register.filter
 def sw_number(value: float | None, places: int = 0) -> str:
     """Return a number with thousands separated; “Not known” where there is none."""
-    return "Not known" if value is None else f"{value:,.{places}f}"
+    return str(NOT_KNOWN) if value is None else f"{value:,.{places}f}"
 
 
 @register.simple_tag
