@@ -51,7 +51,7 @@ class ProposeForm(forms.Form):
         label=_("Day of the written notice (where the school leaves)"),
     )
     notice = forms.CharField(
-        required=False, max_length=1000, label=_("What the notice says, or where it is kept (optional)")
+        required=False, max_length=1000, label=_("What the notice says, or where it is kept")
     )
     reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), label=_("Why"))
 

@@ -58,7 +58,7 @@ class AgainForm(forms.Form):
         required=False,
         min_value=0,
         max_value=100_000,
-        label=_("Most schools that may change their group (optional)"),
+        label=_("Most schools that may change their group"),
         help_text=_("Leave it empty if any number may. Locked schools never do."),
     )
     seconds = forms.IntegerField(
@@ -107,7 +107,7 @@ class RoundScenarioForm(forms.Form):
         required=False,
         min_value=0,
         max_value=100_000,
-        label=_("Most schools that may leave their community of today (optional)"),
+        label=_("Most schools that may leave their community of today"),
     )
     flow_km = forms.FloatField(
         min_value=0,

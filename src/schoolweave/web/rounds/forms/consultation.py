@@ -26,7 +26,7 @@ class PublishForm(forms.Form):
         max_length=5000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        label=_("What you write to the schools (optional)"),
+        label=_("What you write to the schools"),
         help_text=_("It is part of the letter. How to answer, and until when, is added by itself."),
     )
     closes_on = day_field(label=_("Last day for answers"), help_text=_("Until midnight at its end."))

@@ -124,7 +124,7 @@ def effect_rules(effect: Without | None, words: Wording) -> list[Rule]:
         Rule(
             shown.worded(check.sentence, words),
             met=False,
-            detail=gettext("Broken by %(whom)s.") % {"whom": ", ".join(check.by)},
+            detail=shown.broken_by(check.rule, ", ".join(check.by), words),
         )
         for check in effect.rules
     ]

@@ -113,8 +113,7 @@ def rules(now: Measured, words: Wording, only: int | None = None) -> list[Rule]:
         most = shown.MOST_NAMED
         rest = gettext(" and %(more)s more") % {"more": len(check.by) - most} if len(check.by) > most else ""
         by = ", ".join(check.by[:most]) + rest if only is None else ""
-        detail = gettext("Broken by %(whom)s.") % {"whom": by} if by else ""
-        found.append(Rule(shown.worded(check.sentence, words), met, detail))
+        found.append(Rule(shown.worded(check.sentence, words), met, shown.broken_by(check.rule, by, words)))
     return found
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from schoolweave.policy import Wording
 from schoolweave.web.rounds import rules
@@ -190,6 +191,15 @@ def _broken(check: dict[str, Any], names: dict[int, str]) -> str:
     named = [names.get(int(one[6:]), one) if one.startswith("group ") else one for one in by]
     rest = f" and {len(named) - MOST_NAMED:,} more" if len(named) > MOST_NAMED else ""
     return f"Broken by {', '.join(named[:MOST_NAMED])}{rest}."
+
+
+def broken_by(rule: str, by: str, words: Wording) -> str:
+    """Say what breaks a rule of the engine; of the rule on their number, how many groups there are."""
+    if not by:
+        return ""
+    if rule == "count":
+        return gettext("There are %(number)s.") % {"number": worded(by, words)}
+    return gettext("Broken by %(whom)s.") % {"whom": by}
 
 
 def signed(value: float, places: int = 1) -> str:
