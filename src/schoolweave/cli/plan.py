@@ -17,6 +17,7 @@ from schoolweave.cli import (
 )
 from schoolweave.cli.errors import say_errors
 from schoolweave.cli.later import Later
+from schoolweave.cli.plan_kind import HUBS, SUPPORT, kind_of
 from schoolweave.cli.progress import file_progress
 
 if TYPE_CHECKING:
@@ -54,16 +55,24 @@ def verify(
     version: Annotated[str | None, typer.Option(help="The rules' version.")] = None,
     ratings: Annotated[str | None, typer.Option(help="Hubs: the ratings, if they lie elsewhere now.")] = None,
     listed: Annotated[str | None, typer.Option(help="Hubs: the list, if it lies elsewhere now.")] = None,
+    supporters: Annotated[
+        Path | None, typer.Option(help="Support: the supporters; those that lie in DIR by default.")
+    ] = None,
     mapping: Mapping = None,
     as_json: AsJson = False,
 ) -> None:
     """Recompute every figure and rule of a plan from the register, with code that the planner does not share.
 
+    Communities, hubs and support alike: where DIR holds support, SCHOOLS are the schools in need.
     The exit code is 0 when every check holds, 1 when one fails and 2 when the files cannot be used.
     """
     from schoolweave.planning.verify import verify as recompute
 
-    if plan_hub_choice.is_hubs(folder):
+    kind = kind_of(folder)
+    if kind == SUPPORT:
+        plan_support.verify_folder(register, folder, supporters, (programme, version), as_json=as_json)
+        return
+    if kind == HUBS:
         options = {"programme": programme, "version": version, "ratings": ratings, "listed": listed}
         plan_hubs.check(register, folder, options, mapping, as_json=as_json)
         return

@@ -2,9 +2,11 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console, RenderableType
@@ -13,14 +15,16 @@ from rich.table import Table
 
 from schoolweave.cli.errors import say_errors
 from schoolweave.cli.later import Later
+from schoolweave.cli.plan_kind import COMMUNITIES, kind_of
 from schoolweave.core.errors import PlanningError
 
 if TYPE_CHECKING:
-    from schoolweave.cli import plan_saved
+    from schoolweave.cli import plan_compare_help, plan_saved
     from schoolweave.planning.communities import compare as comparing
     from schoolweave.planning.communities import compare_map, pages
 else:
     plan_saved = Later("schoolweave.cli.plan_saved")
+    plan_compare_help = Later("schoolweave.cli.plan_compare_help")
     comparing = Later("schoolweave.planning.communities.compare")
     compare_map = Later("schoolweave.planning.communities.compare_map")
     pages = Later("schoolweave.planning.communities.pages")
@@ -48,30 +52,60 @@ def compare(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Compare two plans: who moved, which groups go on, travel, sizes, rules.
+    """Compare two plans of one kind: who moved, which groups go on, travel, sizes, rules.
 
-    Groups are matched so that as many schools as possible stay with theirs. The exit code is 0 when both
-    could be read and 2 when not.
+    Groups are matched so that as many schools as possible stay with theirs; in hubs and support a school
+    moves where others help it. The exit code is 0 when both could be read and 2 when not.
     """
     if to_map is not None and to_map.suffix not in (".html", ".svg"):
         raise PlanningError(f"A map is written as .html or .svg, not as {to_map.name}: give another name.")
-    one, two = (plan_saved.load(folder, register, mapping) for folder in (before, after))
-    found = comparing.compare(one.problem, one.groups, two.groups, other_problem=two.problem)
-    names = (before.name or str(before), after.name or str(after))
+    kinds, names = {kind_of(before), kind_of(after)}, (before.name or str(before), after.name or str(after))
+    if len(kinds) > 1:
+        raise PlanningError(f"{before} and {after} hold plans of two kinds: compare plans of one.")
+    found: Found = (_groups if kinds == {COMMUNITIES} else _help)((before, after), register, mapping)
     if to_csv is not None:
-        _write(found, to_csv)
+        found.write(to_csv)
     if to_map is not None:
-        draw = compare_map.page if to_map.suffix == ".html" else compare_map.svg
-        to_map.write_text(draw(found, names=names), encoding="utf-8", newline="")
+        to_map.write_text(found.drawn(to_map, names), encoding="utf-8", newline="")
     if as_json:
-        gaps = {"before": one.summary.get("gap"), "after": two.summary.get("gap")}
-        typer.echo(json.dumps(found.to_dict() | {"gap": gaps}, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(found.told, ensure_ascii=False, indent=2))
         return
-    for part in _shown(found, names):
+    for part in found.shown(names):
         Console().print(part, highlight=False, soft_wrap=isinstance(part, str))
     for path in (to_csv, to_map):
         if path is not None:
             typer.echo(f"Wrote {path}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A comparison: what JSON tells, and how it is written, drawn and shown."""
+
+    told: dict[str, Any]
+    write: Callable[[Path], None]
+    drawn: Callable[[Path, tuple[str, str]], str]
+    shown: Callable[[tuple[str, str]], Iterator[RenderableType]]
+
+
+def _groups(folders: tuple[Path, Path], register: Path | None, mapping: Path | None) -> Found:
+    one, two = (plan_saved.load(folder, register, mapping) for folder in folders)
+    found = comparing.compare(one.problem, one.groups, two.groups, other_problem=two.problem)
+    gaps = {"before": one.summary.get("gap"), "after": two.summary.get("gap")}
+
+    def drawn(path: Path, names: tuple[str, str]) -> str:
+        return (compare_map.page if path.suffix == ".html" else compare_map.svg)(found, names=names)
+
+    return Found(found.to_dict() | {"gap": gaps}, partial(_write, found), drawn, partial(_shown, found))
+
+
+def _help(folders: tuple[Path, Path], register: Path | None, mapping: Path | None) -> Found:
+    found = plan_compare_help.found(kind_of(folders[0]), folders, register, mapping)
+    return Found(
+        found.to_dict(),
+        partial(plan_compare_help.write, found),
+        partial(plan_compare_help.drawn, found),
+        partial(plan_compare_help.shown, found),
+    )
 
 
 def _write(found: "comparing.Comparison", path: Path) -> None:

@@ -1,7 +1,7 @@
 """``schoolweave plan explain``: why a plan is as it is, what would have to change, what each rule costs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,15 +13,18 @@ from rich.table import Table
 
 from schoolweave.cli.errors import say_errors
 from schoolweave.cli.later import Later
+from schoolweave.cli.plan_kind import HUBS, SUPPORT, kind_of
 from schoolweave.cli.plan_progress import search_progress
 from schoolweave.core.errors import PlanningError
 
 if TYPE_CHECKING:
     from schoolweave import planning
-    from schoolweave.cli import plan_saved
+    from schoolweave.cli import plan_explain_hubs, plan_explain_support, plan_saved
     from schoolweave.planning.communities import binding, what_if
 else:
     planning, plan_saved = Later("schoolweave.planning"), Later("schoolweave.cli.plan_saved")
+    plan_explain_hubs = Later("schoolweave.cli.plan_explain_hubs")
+    plan_explain_support = Later("schoolweave.cli.plan_explain_support")
     binding = Later("schoolweave.planning.communities.binding")
     what_if = Later("schoolweave.planning.communities.what_if")
 
@@ -38,8 +41,13 @@ def explain(
     group: Annotated[
         int | None,
         typer.Option(
-            min=1, help="A group's number; with --school, what would have to change for it to be there."
+            min=1,
+            help="A group's or hub's number; with --school, what would have to change for it to be there.",
         ),
+    ] = None,
+    supporter: Annotated[
+        str | None,
+        typer.Option(help="Support: a supporter's id; with --school, what it takes for it to help there."),
     ] = None,
     rules: Annotated[
         bool, typer.Option("--rules", help="Solve again without each hard rule: what does it cost?")
@@ -57,14 +65,26 @@ def explain(
     Every figure is the one that measuring the changed plan gives. The exit code is 0 when the plan could be
     read and 2 when not.
     """
-    saved = plan_saved.load(folder, register, mapping)
-    found = _found(saved, school, group)
-    if rules:
-        found["costs"] = _costs(saved, planning.Limits(seconds=3600.0, effort=effort), seed)
+    kind = kind_of(folder)
+    show: Callable[[dict[str, Any]], Iterator[RenderableType]] = _shown
+    if supporter is not None and kind != SUPPORT:
+        raise PlanningError("--supporter asks about support: this folder holds another kind of plan.")
+    if kind == HUBS:
+        hubs, show = plan_explain_hubs.saved(folder, register, mapping), plan_explain_hubs.shown
+        found = plan_explain_hubs.found(hubs, school, group)
+        found |= {"costs": plan_explain_hubs.costs(hubs, effort, seed)} if rules else {}
+    elif kind == SUPPORT:
+        show = plan_explain_support.shown
+        found = plan_explain_support.found(folder, school, supporter)
+    else:
+        saved = plan_saved.load(folder, register, mapping)
+        found = _found(saved, school, group)
+        if rules:
+            found["costs"] = _costs(saved, planning.Limits(seconds=3600.0, effort=effort), seed)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    for part in _shown(found):
+    for part in show(found):
         Console().print(part, highlight=False, soft_wrap=isinstance(part, str))
 
 

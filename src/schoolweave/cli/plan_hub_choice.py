@@ -91,14 +91,6 @@ def of_plan(folder: Path, **options: str | None) -> HubChoice:
     return replace(known, **given)
 
 
-def is_hubs(folder: Path) -> bool:
-    """Return whether a folder holds a plan of hubs."""
-    try:
-        return bool(json.loads((folder / "summary.json").read_text("utf-8")).get("kind") == "hubs")
-    except (OSError, ValueError, AttributeError):
-        return False
-
-
 def _leads(given: str | None, prefix: str) -> tuple[str, ...]:
     """Return leads from a file, or from ids with commas between them."""
     if not given:

@@ -13,7 +13,7 @@ from rich.table import Table
 from schoolweave.cli.errors import say_errors
 from schoolweave.cli.later import Later
 from schoolweave.cli.plan_progress import search_progress
-from schoolweave.core.errors import PlanningError
+from schoolweave.core.errors import PlanningError, VerificationError
 
 if TYPE_CHECKING:
     from schoolweave import policy
@@ -56,10 +56,10 @@ def support(
 ) -> None:
     """Match supporters with schools in need: the neediest tier first, then least days × km, with a proof.
 
-    Writes engagements.csv, unmet.csv, blocking.csv, prices.csv and summary.json, and where there are such
-    stable.csv, worths.csv and earlier.csv. Ctrl-C stops the search and keeps its best. The exit code is 0
-    when a matching was written or holds, 1 when --check or --verify finds a fault and 2 when the question
-    cannot be answered.
+    Writes engagements.csv, unmet.csv, blocking.csv, prices.csv, summary.json, the records as supporters.csv
+    and needs.csv, and where there are such stable.csv, worths.csv and earlier.csv. Ctrl-C stops the search
+    and keeps its best. The exit code is 0 when a matching was written or holds, 1 when --check or --verify
+    finds a fault and 2 when the question cannot be answered.
     """
     rules = policy.rules_for_support(programme, version)
     problem = planned.Matching.of(files.read_supporters(supporters), files.read_needs(needs), rules)
@@ -73,7 +73,8 @@ def support(
     limits = planned.Limits(seconds=seconds, effort=effort)
     with search_progress() as follow:
         result = planned.solve(problem, seed=seed, limits=limits, keep=earlier, progress=follow)
-    written = [*files.write(result, out)]
+    choice = {"programme": programme, "version": version}
+    written = [*files.write(result, out, choice=choice)]
     if geojson:
         (out / "plan.geojson").write_text(planned.geojson_text(result), encoding="utf-8", newline="")
         written.append("plan.geojson")
@@ -87,6 +88,29 @@ def support(
         typer.echo(f"Wrote {', '.join(written)} to {out}.")
     if faults is not None:
         _say(faults, as_json=as_json, quiet=as_json)
+
+
+def verify_folder(
+    needs: Path,
+    folder: Path,
+    supporters: Path | None,
+    options: tuple[str | None, str | None],
+    *,
+    as_json: bool,
+) -> None:
+    """Recompute the matching in a folder from files of needs and supporters: ``plan verify``.
+
+    ``options`` are a programme and a version where they are not those that the folder names; supporters are
+    those that lie in the folder where no file is given.
+    """
+    asked = json.loads((folder / "summary.json").read_text("utf-8")).get("choice") or {}
+    programme = options[0] or asked.get("programme")
+    if not programme:
+        raise VerificationError(f"{folder} does not say which programme: give it with --programme.")
+    rules = policy.rules_for_support(programme, options[1] or (None if options[0] else asked.get("version")))
+    helping = files.read_supporters(supporters or folder / files.SUPPORTERS)
+    problem = planned.Matching.of(helping, files.read_needs(needs), rules)
+    _say(planned.check(problem, planned.load(folder, problem)), as_json=as_json)
 
 
 def _say(faults: Sequence[str], *, as_json: bool, quiet: bool = False) -> None:

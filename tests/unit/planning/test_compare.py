@@ -6,7 +6,8 @@ from tests.unit.planning.cases import Place, country, rules
 
 from schoolweave.planning import Communities, evaluate
 from schoolweave.planning.communities.compare import compare
-from schoolweave.planning.communities.compare_map import WIDTH, page, project, svg
+from schoolweave.planning.communities.compare_map import page, svg
+from schoolweave.planning.drawing import WIDTH, project
 
 
 @pytest.fixture

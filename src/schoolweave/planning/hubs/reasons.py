@@ -1,10 +1,11 @@
 """Why each school is where it is: what binds it there, and what the cheapest other hubs would change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from schoolweave.core.errors import PlanningError
 from schoolweave.planning.communities.kernel import Ints
 from schoolweave.planning.hubs.ground import MM_PER_KM
 from schoolweave.planning.hubs.measure import PER_KM, apart_mm, weights
@@ -16,7 +17,7 @@ MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Tables:
+class Tables:
     """Distances in millimetres and costs in whole units (``(n, p)``); places of leads, hub of schools."""
 
     problem: Hubs
@@ -28,47 +29,60 @@ class _Tables:
 
 
 def reasons(problem: Hubs, answer: Result) -> tuple[Reason, ...]:
-    """Return why each school is in its hub, in the order of the problem's schools.
+    """Return why each school is in its hub: :func:`reasons_of` for every school of a result."""
+    return reasons_of(problem, answer.hubs, answer.units)
+
+
+def reasons_of(
+    problem: Hubs, hubs: Sequence[Hub], units: Mapping[str, str], schools: Collection[str] | None = None
+) -> tuple[Reason, ...]:
+    """Return why each school (or each of ``schools``) is in its hub, in the order of the problem's schools.
 
     Where districts are the units, an alternative moves a school's whole district (or part of one that is
     divided); else it moves the school alone. Its change equals, to the last unit, the objective of the
-    arrangement after the move less the objective before.
+    arrangement after the move less the objective before. Raises :class:`PlanningError` where a school is not
+    served.
     """
-    tables = _tables(problem, answer)
-    unit_of = [answer.units.get(school, school) for school in problem.ids]
+    strange = next((one for one in schools or () if one not in problem.ids), None)
+    if strange is not None:
+        raise PlanningError(f"{strange} is not in the plan: give the id of a school that is served.")
+    tables = tables_of(problem, hubs)
+    unit_of = [units.get(school, school) for school in problem.ids]
     members: dict[str, list[int]] = {}
     for place, unit in enumerate(unit_of):
         members.setdefault(unit, []).append(place)
-    found = {unit: _ranked(tables, places, answer.units) for unit, places in members.items()}
-    return tuple(_reason(tables, place, found[unit]) for place, unit in enumerate(unit_of))
+    asked = [at for at, school in enumerate(problem.ids) if schools is None or school in schools]
+    found = {unit: _ranked(tables, members[unit], units) for unit in {unit_of[at] for at in asked}}
+    return tuple(_reason(tables, place, found[unit_of[place]]) for place in asked)
 
 
-def _tables(problem: Hubs, answer: Result) -> _Tables:
+def tables_of(problem: Hubs, hubs: Sequence[Hub]) -> Tables:
+    """Return distances, costs and labels of an arrangement; every school has to be in one of ``hubs``."""
     place = {school: number for number, school in enumerate(problem.ids)}
-    leads = np.array([place[hub.lead] for hub in answer.hubs], dtype=np.int64)
+    leads = np.array([place[hub.lead] for hub in hubs], dtype=np.int64)
     label = np.empty(problem.n, dtype=np.int64)
-    for number, hub in enumerate(answer.hubs):
+    for number, hub in enumerate(hubs):
         label[[place[member] for member in hub.members]] = number
     mm = np.stack([apart_mm(problem, np.full(problem.n, lead)) for lead in leads], axis=1)
-    return _Tables(problem, answer.hubs, leads, label, mm, mm * weights(problem)[:, None])
+    return Tables(problem, hubs, leads, label, mm, mm * weights(problem)[:, None])
 
 
 Ranked = tuple[tuple[int, int, tuple[str, ...]], ...]
 """Other hubs, cheapest first: place of the hub, change of the objective in whole units, rules broken."""
 
 
-def _ranked(tables: _Tables, places: list[int], units: Mapping[str, str]) -> Ranked:
+def _ranked(tables: Tables, places: list[int], units: Mapping[str, str]) -> Ranked:
     """Return the cheapest other hubs for schools that move together."""
     own = int(tables.label[places[0]])
     total = tables.cost[places].sum(axis=0)
     order = [int(hub) for hub in np.argsort(total, kind="stable") if hub != own][:MOST]
     return tuple(
-        (hub, int(total[hub] - total[own]), _broken(tables, places, own, hub, whole=bool(units)))
+        (hub, int(total[hub] - total[own]), broken(tables, places, own, hub, whole=bool(units)))
         for hub in order
     )
 
 
-def _broken(tables: _Tables, places: list[int], own: int, hub: int, *, whole: bool) -> tuple[str, ...]:
+def broken(tables: Tables, places: list[int], own: int, hub: int, *, whole: bool) -> tuple[str, ...]:
     """Return the hard rules that moving these schools from one hub to another would break."""
     problem, rules = tables.problem, tables.problem.rules
     out, here = [], int((tables.label == own).sum())
@@ -93,7 +107,7 @@ def _border(boundary: str) -> str:
     return "a region" if boundary == "region" else "an area"
 
 
-def _reason(tables: _Tables, place: int, ranked: Ranked) -> Reason:
+def _reason(tables: Tables, place: int, ranked: Ranked) -> Reason:
     problem, own = tables.problem, int(tables.label[place])
     others = tuple(
         Alternative(

@@ -54,7 +54,7 @@ def result(problem: Hubs, answer: Answer, *, began: float, seed: int, effort: in
         bound, gap = objective, 0.0
     status = "stopped" if answer.stopped else "optimal" if gap == 0.0 else "solved"
     return Result(
-        status, objective, bound, gap, _hubs(problem, answer, mm, spent), travel(km),
+        status, objective, bound, gap, listed(problem, answer, mm, spent), travel(km),
         travel(km[problem.neediest]), checks, problem.ineligible, round(time.monotonic() - began, 3), seed,
         versions(), problem.inputs_hash, answer.multipliers, problem.rules, answer.method, answer.measures,
         sum(spent) / PER_KM, score / PER_KM, memory_mb(), effort, bool(len(problem.given)), answer.units,
@@ -62,7 +62,7 @@ def result(problem: Hubs, answer: Answer, *, began: float, seed: int, effort: in
     )  # fmt: skip
 
 
-def _hubs(problem: Hubs, answer: Answer, mm: Ints, spent: list[int]) -> tuple[Hub, ...]:
+def listed(problem: Hubs, answer: Answer, mm: Ints, spent: list[int]) -> tuple[Hub, ...]:
     """Return the hubs in order of their lead's id, numbered from 1."""
     order = np.argsort([problem.ids[lead] for lead in answer.leads], kind="stable")
     hubs = []

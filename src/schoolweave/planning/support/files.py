@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from schoolweave.core.errors import PlanningError
 from schoolweave.planning.support.model import BlockingPair, Engagement, Need, Result, Supporter, Unmet
 
+SUPPORTERS, NEEDS = "supporters.csv", "needs.csv"
+"""The records that a matching is about, beside it."""
 LIST = ";"
 """What stands between the entries of a list in one cell."""
 OPTIONAL = ("stable.csv", "worths.csv", "earlier.csv")
@@ -75,16 +77,17 @@ def _value(name: str, kind: Any, cell: str, needed: set[str]) -> Any:
     return cell
 
 
-def write(result: Result, folder: Path) -> tuple[str, ...]:
-    """Write a matching to ``folder`` and return the files' names.
+def write(result: Result, folder: Path, *, choice: Mapping[str, Any] | None = None) -> tuple[str, ...]:
+    """Write a matching to ``folder`` and return the files' names; ``choice`` is kept in the summary.
 
-    ``engagements.csv``, ``unmet.csv``, ``blocking.csv``, ``prices.csv`` (the certificate, by supporter) and
-    ``summary.json``, which has the certificate's penalties and bound too; where there are such,
+    ``engagements.csv``, ``unmet.csv``, ``blocking.csv``, ``prices.csv`` (the certificate, by supporter),
+    ``supporters.csv`` and ``needs.csv`` (the records that were matched) and ``summary.json``, which has the
+    certificate's penalties and bound too; where there are such,
     ``stable.csv`` (the stable matching), ``worths.csv`` (the bound at this cover, by school) and
     ``earlier.csv`` (the days of the earlier plan). :func:`~schoolweave.planning.support.load` reads them.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    texts = _texts(result)
+    texts = _texts(result, choice)
     for name in OPTIONAL:
         (folder / name).unlink(missing_ok=True)  # of another matching that was written here before
     for name, text in texts.items():
@@ -92,7 +95,7 @@ def write(result: Result, folder: Path) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _texts(result: Result) -> dict[str, str]:
+def _texts(result: Result, choice: Mapping[str, Any] | None) -> dict[str, str]:
     proof = result.certificate
     prices = [(name, price, proof.supporter_units[name]) for name, price in proof.prices.items()]
     texts = {
@@ -100,6 +103,8 @@ def _texts(result: Result) -> dict[str, str]:
         "unmet.csv": _table(Unmet, [asdict(one).values() for one in result.unmet]),
         "blocking.csv": _table(BlockingPair, [asdict(one).values() for one in result.blocking]),
         "prices.csv": _text(("supporter_id", "price", "units"), prices),
+        SUPPORTERS: _table(Supporter, [map(_cell, asdict(one).values()) for one in result.supporters]),
+        NEEDS: _table(Need, [map(_cell, asdict(one).values()) for one in result.needs]),
     }
     if result.stable is not None:
         texts["stable.csv"] = _table(Engagement, [asdict(one).values() for one in result.stable.engagements])
@@ -108,7 +113,15 @@ def _texts(result: Result) -> dict[str, str]:
     if result.earlier:
         days = [(a, b, c) for b, many in result.earlier.items() for a, c in many.items()]
         texts["earlier.csv"] = _text(("supporter_id", "school_id", "days"), days)
-    return texts | {"summary.json": json.dumps(as_dict(result), ensure_ascii=False, indent=2) + "\n"}
+    told = as_dict(result) | ({"choice": dict(choice)} if choice is not None else {})
+    return texts | {"summary.json": json.dumps(told, ensure_ascii=False, indent=2) + "\n"}
+
+
+def _cell(value: object) -> object:
+    """Return a value as a cell: lists joined, what is not known empty, numbers with all their digits."""
+    if isinstance(value, tuple | list):
+        return LIST.join(value)
+    return "" if value is None else repr(value) if isinstance(value, float) else value
 
 
 def as_dict(result: Result) -> dict[str, Any]:
@@ -116,10 +129,13 @@ def as_dict(result: Result) -> dict[str, Any]:
     proof, cover = asdict(result.certificate), result.cover
     names = ("unit_days", "penalties", "move_price", "objective", "lower_bound")
     bound = {"prices": dict(cover.prices), "lower_bound": cover.lower_bound} if cover is not None else None
-    return result.summary() | {"certificate": {name: proof[name] for name in names}, "cover": bound}
+    told = {"kind": "support"} | result.summary()
+    return told | {"certificate": {name: proof[name] for name in names}, "cover": bound}
 
 
-def _table(record: type[Engagement | Unmet | BlockingPair], rows: Iterable[Iterable[object]]) -> str:
+def _table(
+    record: type[Engagement | Unmet | BlockingPair | Supporter | Need], rows: Iterable[Iterable[object]]
+) -> str:
     return _text([one.name for one in fields(record)], rows)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from schoolweave.core.errors import VerificationError
+from schoolweave.planning.support.files import NEEDS, SUPPORTERS, read_needs, read_supporters
 from schoolweave.planning.support.model import (
     BlockingPair,
     Certificate,
@@ -17,6 +18,7 @@ from schoolweave.planning.support.model import (
     Unmet,
 )
 from schoolweave.planning.support.problem import Matching
+from schoolweave.policy.support_rules import SupportRules
 
 
 def load(folder: Path, problem: Matching) -> Result:
@@ -39,6 +41,23 @@ def load(folder: Path, problem: Matching) -> Result:
         raise VerificationError(
             f"The files in {folder} are not a matching as it is written: {type(error).__name__}, {error}."
         ) from None
+
+
+def load_saved(folder: Path) -> tuple[Matching, Result]:
+    """Return the matching in a folder with its question, from the records and rules that lie there.
+
+    Raises :class:`VerificationError` as :func:`load` does, and :class:`PlanningError` where the records
+    cannot be read.
+    """
+    try:
+        rules = SupportRules.model_validate(json.loads((folder / "summary.json").read_text("utf-8"))["rules"])
+        supporters, needs = read_supporters(folder / SUPPORTERS), read_needs(folder / NEEDS)
+    except FileNotFoundError as error:
+        raise VerificationError(f"There is no matching in {folder}: {error.filename} is missing.") from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise VerificationError(f"{folder / 'summary.json'} is not a matching's: {error}.") from None
+    problem = Matching.of(supporters, needs, rules)
+    return problem, load(folder, problem)
 
 
 def _result(folder: Path, problem: Matching, told: dict[str, Any]) -> Result:

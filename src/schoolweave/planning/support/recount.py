@@ -3,7 +3,7 @@
 Shares no code with the solver: it goes school by school over every supporter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,32 +35,52 @@ class Pair:
 class World:
     """Everything recounted: pairs by school and then supporter id, wanted days and tier places by school."""
 
-    pairs: dict[str, dict[str, Pair]]
+    pairs: Mapping[str, dict[str, Pair]]
     wanted: dict[str, float]
     tier: dict[str, int]
     supporters: dict[str, Supporter]
     needs: dict[str, Need]
 
 
-def recount(problem: Matching) -> World:
-    """Return a problem's eligible pairs and needs, from its records and rules alone."""
-    helpers = problem.supporters
-    latitude = np.array([one.latitude for one in helpers])
-    longitude = np.array([one.longitude for one in helpers])
-    pairs: dict[str, dict[str, Pair]] = {}
-    for order, need in enumerate(problem.needs):
-        km = great_circle_km(need.latitude, need.longitude, latitude, longitude)
+class _Pairs(Mapping[str, dict[str, Pair]]):
+    """The eligible pairs of each school, counted when somebody first asks for that school."""
+
+    def __init__(self, problem: Matching) -> None:
+        self._problem = problem
+        self._order = {need.id: order for order, need in enumerate(problem.needs)}
+        self._found: dict[str, dict[str, Pair]] = {}
+        self._latitude = np.array([one.latitude for one in problem.supporters])
+        self._longitude = np.array([one.longitude for one in problem.supporters])
+
+    def __getitem__(self, school: str) -> dict[str, Pair]:
+        if school not in self._found:
+            self._found[school] = self._count(self._order[school])
+        return self._found[school]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def _count(self, order: int) -> dict[str, Pair]:
+        problem, need = self._problem, self._problem.needs[order]
+        km = great_circle_km(need.latitude, need.longitude, self._latitude, self._longitude)
         metres = np.rint(km * 1000).astype(np.int64)
         near = np.flatnonzero(metres <= round(problem.rules.distance_max_km * 1000)).tolist()
         found = ((at, _pair(problem, at, order, int(metres[at]))) for at in near)
-        pairs[need.id] = {helpers[at].id: pair for at, pair in found if pair is not None}
+        return {problem.supporters[at].id: pair for at, pair in found if pair is not None}
+
+
+def recount(problem: Matching) -> World:
+    """Return a problem's eligible pairs and needs, from its records and rules alone."""
     tiers = problem.rules.tiers
     days = problem.rules.tier_days
     return World(
-        pairs,
+        _Pairs(problem),
         {x.id: days[tiers.index(x.tier)] if x.days is None else x.days for x in problem.needs},
         {x.id: tiers.index(x.tier) for x in problem.needs},
-        {x.id: x for x in helpers},
+        {x.id: x for x in problem.supporters},
         {x.id: x for x in problem.needs},
     )
 
