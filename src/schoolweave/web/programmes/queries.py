@@ -30,9 +30,10 @@ def rules(rule_version: RuleVersion) -> CommunityRules:
     return CommunityRules.model_validate(rule_version.communities)
 
 
-def wording(rule_version: RuleVersion) -> Wording:
-    """Return the programme's own public words."""
-    return Wording.model_validate(rule_version.wording)
+def wording(rule_version: RuleVersion, language: str = "") -> Wording:
+    """Return the programme's own public words, those in ``language`` (``mi``) where it has any."""
+    translated = rule_version.document.get("words", {}).get(language.split("-")[0])
+    return Wording.model_validate(translated or rule_version.wording)
 
 
 def every_version(register: str | None = None) -> QuerySet[RuleVersion]:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
+from django.urls import register_converter
+from django.urls.converters import PathConverter
 from ninja import Field, Schema
 
 from schoolweave.web.directory.models import Register
@@ -16,6 +18,15 @@ LARGEST_KEY = 2**63 - 1
 
 Key = Annotated[int, Field(ge=1, le=LARGEST_KEY)]
 ERRORS: dict[int, type[Schema]] = {404: Problem, 422: Invalid, 429: Problem}
+
+
+class AnyText(PathConverter):
+    """Whatever stands in an address, line breaks too: the API answers each of them as it says it does."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(AnyText, "any")
 
 
 class NotFound(Exception):

@@ -68,7 +68,7 @@ def list_schools(request: HttpRequest, wanted: Query[SchoolFilter]) -> Any:
     return page
 
 
-@router.get("/schools/{path:school_id}", response={200: SchoolDetail, **ERRORS}, summary="One school")
+@router.get("/schools/{any:school_id}", response={200: SchoolDetail, **ERRORS}, summary="One school")
 def get_school(request: HttpRequest, school_id: Text) -> Any:
     """Everything that is published of a school, with its source and date."""
     school = School.objects.select_related("extract").defer("extract__report").filter(pk=school_id).first()

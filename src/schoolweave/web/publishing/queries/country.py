@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import get_language, gettext
 
 from schoolweave.policy.models import CommunityRules, Wording
 from schoolweave.web.accounts.models import AuditEvent
@@ -16,6 +17,7 @@ from schoolweave.web.collaborations.models import Collaboration, Membership
 from schoolweave.web.directory.models import Extract, Flow, Register
 from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.programmes.models import Programme, RuleVersion
+from schoolweave.web.publishing.rules import said
 from schoolweave.web.rounds.models import Scenario
 
 INWARD = ("scenario", "import", "person", "role")
@@ -103,7 +105,7 @@ def country(prefix: str = "") -> Country | None:
     all_of_them: list[Any] = list(registers())
     found = next((one for one in all_of_them if one.prefix == (prefix or one.prefix)), None)
     if found is None and prefix:
-        raise Register.DoesNotExist(f"There is no register “{prefix}”.")
+        raise Register.DoesNotExist(gettext("There is no register “%(name)s”.") % {"name": prefix})
     if found is None:
         return None
     version = _rule_version(found)
@@ -116,7 +118,7 @@ def country(prefix: str = "") -> Country | None:
         summary=programme.summary if programme else "",
         version=version.version if version else "",
         rules=programmes.rules(version) if version else None,
-        wording=programmes.wording(version) if version else Wording(),
+        wording=said(programmes.wording(version, get_language() or "") if version else Wording()),
         file_name=extract.file_name if extract else "",
         as_of=extract.as_of if extract else None,
         imported_at=extract.imported_at if extract else None,

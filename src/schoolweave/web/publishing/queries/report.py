@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from schoolweave import planning
 from schoolweave.policy import CommunityRules
 from schoolweave.web.collaborations.models import Collaboration
@@ -58,7 +60,10 @@ def rule_report(
         if check.rule in sentences
     ]
     outside = " ".join(left.reason for left in problem.ineligible)
-    return (*lines, Rule("Each of its schools may join under the rules.", not problem.ineligible, outside))
+    return (
+        *lines,
+        Rule(gettext("Each of its schools may join under the rules."), not problem.ineligible, outside),
+    )
 
 
 def _sentences(problem: planning.Communities, country: Country, members: int) -> dict[str, tuple[str, str]]:
@@ -66,14 +71,28 @@ def _sentences(problem: planning.Communities, country: Country, members: int) ->
     rules, words = problem.rules, country.wording
     lacking = missing(rules.pathway, (year for school in problem.schools for year in school.years))
     state = sum(school.authority in rules.state_authorities for school in problem.schools)
-    first_last = f"{rules.pathway[0]} to {rules.pathway[-1]}" if rules.pathway else ""
     year = words.year if len(lacking) == 1 else words.years
-    size = f"It has {members}." if problem.size == members else f"{problem.size} of its {members} may join."
+    first, last = (rules.pathway[0], rules.pathway[-1]) if rules.pathway else ("", "")
+    size = gettext("It has between %(least)s and %(most)s schools.")
+    has = (
+        gettext("It has %(all)s.")
+        if problem.size == members
+        else gettext("%(some)s of its %(all)s may join.")
+    )
+    pathway = gettext("Its schools together serve every %(year)s from %(first)s to %(last)s.")
+    gap = gettext("No school serves %(year)s %(years)s.") % {"year": year, "years": runs(lacking)}
+    state_min = gettext("At least %(least)s of its schools are state schools.")
     return {
-        "size": (f"It has between {rules.size_min} and {rules.size_max} schools.", size),
-        "pathway": (
-            f"Its schools together serve every {words.year} from {first_last}.",
-            f"No school serves {year} {runs(lacking)}." if lacking else "",
+        "size": (
+            size % {"least": rules.size_min, "most": rules.size_max},
+            has % {"some": problem.size, "all": members},
         ),
-        "state_min": (f"At least {rules.state_min} of its schools are state schools.", f"{state} are."),
+        "pathway": (
+            pathway % {"year": words.year, "first": first, "last": last},
+            gap if lacking else "",
+        ),
+        "state_min": (
+            state_min % {"least": rules.state_min},
+            gettext("%(some)s are.") % {"some": state},
+        ),
     }

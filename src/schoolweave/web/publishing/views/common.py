@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from schoolweave.web.directory.models import Register
 from schoolweave.web.publishing.queries.country import Country, country
@@ -28,7 +29,7 @@ def chosen(prefix: str) -> Country | None:
     try:
         found = country(plain(prefix))
     except Register.DoesNotExist as error:
-        raise Http404(f"There is no register “{prefix}”.") from error
+        raise Http404(gettext("There is no register “%(name)s”.") % {"name": prefix}) from error
     return found if found is not None and found.imported_at is not None else None
 
 
@@ -36,7 +37,7 @@ def known(prefix: str) -> Country:
     """Return the country of a register; raises 404 where nothing has been imported yet."""
     found = chosen(prefix)
     if found is None:
-        raise Http404("No register of schools has been imported yet.")
+        raise Http404(gettext("No register of schools has been imported yet."))
     return found
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.collaborations.models import Collaboration
@@ -25,7 +26,9 @@ ENDED = "ended"
 def community_table(request: HttpRequest, country: Country, rows: Sequence[found.Row]) -> Table:
     """Return one page of communities as the address searches and sorts them."""
     words, text = country.wording, asked(request, "q")
-    fewer = f"No {words.community} has this in its name or that of its {words.host}. Try fewer letters."
+    called = {"community": words.community, "host": words.host}
+    none = gettext("There is no %(community)s here yet.")
+    fewer = gettext("No %(community)s has this in its name or that of its %(host)s. Try fewer letters.")
     return build_table(
         request,
         searched(rows, text),
@@ -36,7 +39,7 @@ def community_table(request: HttpRequest, country: Country, rows: Sequence[found
         page_size=PAGE_SIZE,
         csv_url=f"{reverse('communities_csv')}?{request.GET.urlencode()}" if rows else "",
         noun=words.communities,
-        empty=fewer if text else f"There is no {words.community} here yet.",
+        empty=(fewer if text else none) % called,
     )
 
 
@@ -58,7 +61,9 @@ def communities(request: HttpRequest) -> HttpResponse:
     context = {
         "country": country,
         "ended": ended,
-        "heading": f"{capfirst(words)} that have ended" if ended else capfirst(words),
+        "heading": gettext("%(Communities)s that have ended") % {"Communities": capfirst(words)}
+        if ended
+        else capfirst(words),
         "former": found.count_ended(country),
         "other_url": _other_url(country, ended=ended),
         "table": community_table(request, country, rows),

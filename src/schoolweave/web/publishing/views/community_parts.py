@@ -5,6 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.collaborations import queries as collaborations
 from schoolweave.web.collaborations.models import Collaboration, Membership
@@ -17,12 +19,12 @@ from schoolweave.web.publishing.queries import communities, flows, moves
 from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.queries.flows import Flows
 from schoolweave.web.publishing.queries.report import origin, rule_report
-from schoolweave.web.publishing.views.tables import Cells, kilometres
+from schoolweave.web.publishing.views.tables import Cells, in_km, kilometres, rolls_unknown
 from schoolweave.web.rounds.links import school_url
 from schoolweave.web.ui.components import Figure, Lane, Pathway
 from schoolweave.web.ui.tables import Cell, Column, Table, simple_table
 
-NO_FLOW = "No flow of five or more learners between members is known."
+NO_FLOW = _("No flow of five or more learners between members is known.")
 
 
 def community_context(community: Collaboration, country: Country) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def community_context(community: Collaboration, country: Country) -> dict[str, A
         "origin": came,
         "figures": _figures(country, communities.row(country, community)),
         "members": member_table(country, members),
-        "map_label": f"The schools of {community.name} on a map",
+        "map_label": gettext("The schools of %(name)s on a map") % {"name": community.name},
         "reasons": sorted({member.why for member in members if member.why}) if not moved else [],
         "changes": public_changes(community),
         "goals": goals(community),
@@ -56,29 +58,31 @@ def community_context(community: Collaboration, country: Country) -> dict[str, A
 
 
 def _figures(country: Country, row: communities.Row) -> list[Figure]:
-    unknown = f"{row.members - row.rolls} of {row.members} rolls not known"
-    mean, worst = kilometres(row.mean_km), kilometres(row.worst_km)
+    words = country.wording
     return [
-        Figure(f"{row.members:,}", "Schools"),
-        Figure(row.years_text or "Not known", f"{capfirst(country.wording.years)} served"),
+        Figure(f"{row.members:,}", gettext("Schools")),
         Figure(
-            "Not known" if row.learners is None else f"{row.learners:,}",
-            "Learners",
-            unknown if row.rolls < row.members else "",
+            row.years_text or gettext("Not known"),
+            gettext("%(Years)s served") % {"Years": capfirst(words.years)},
         ),
-        Figure(f"{mean} km" if mean else "Not known", f"Mean way to the {country.wording.host}"),
-        Figure(f"{worst} km" if worst else "Not known", "Farthest"),
+        Figure(
+            gettext("Not known") if row.learners is None else f"{row.learners:,}",
+            gettext("Learners"),
+            rolls_unknown(row.members - row.rolls, row.members),
+        ),
+        Figure(in_km(row.mean_km), gettext("Mean way to the %(host)s") % {"host": words.host}),
+        Figure(in_km(row.worst_km), gettext("Farthest")),
     ]
 
 
-def member_table(country: Country, members: Sequence[Membership], caption: str = "Schools") -> Table:
+def member_table(country: Country, members: Sequence[Membership], caption: str = "") -> Table:
     """Return the members: level, years, learners, kilometres to the host."""
     columns = [
-        Column("school", "School", header=True),
-        Column("kind", "Level"),
+        Column("school", gettext("School"), header=True),
+        Column("kind", gettext("Level")),
         Column("years", capfirst(country.wording.years)),
-        Column("roll", "Learners", numeric=True),
-        Column("km", "Km to the host", numeric=True),
+        Column("roll", gettext("Learners"), numeric=True),
+        Column("km", gettext("Km to the host"), numeric=True),
     ]
     rows = [
         {
@@ -87,37 +91,39 @@ def member_table(country: Country, members: Sequence[Membership], caption: str =
                 school_url(member.school_id),
                 note=capfirst(country.wording.host) if member.is_host else "",
             ),
-            "kind": member.school.type_name or KINDS.get(member.school.kind, member.school.kind),
+            "kind": member.school.type_name or str(KINDS.get(member.school.kind, member.school.kind)),
             "years": runs(member.school.years),
             "roll": member.school.roll,
             "km": kilometres(member.km),
         }
         for member in members
     ]
-    return simple_table(caption, columns, rows, empty="No school belongs to it.")
+    return simple_table(
+        caption or gettext("Schools"), columns, rows, empty=gettext("No school belongs to it.")
+    )
 
 
 def move_table(members: Sequence[Membership], moved: Mapping[str, moves.Move]) -> Table:
     """Return what moving each member to its next-best community would change."""
     columns = [
-        Column("school", "School", header=True),
-        Column("next", "Next-best"),
-        Column("km", "Km to the host there", numeric=True),
-        Column("change", "Change over all schools, km", numeric=True),
-        Column("breaks", "Would break"),
+        Column("school", gettext("School"), header=True),
+        Column("next", gettext("Next-best")),
+        Column("km", gettext("Km to the host there"), numeric=True),
+        Column("change", gettext("Change over all schools, km"), numeric=True),
+        Column("breaks", gettext("Would break")),
     ]
     rows = [
         {
             "school": Cell(member.school.name, school_url(member.school_id)),
-            "next": Cell(move.group, note=f"around {move.host.name}"),
+            "next": Cell(move.group, note=gettext("around %(host)s") % {"host": move.host.name}),
             "km": kilometres(move.km),
             "change": f"{move.change_km:+,.1f}".replace("-", "−"),
-            "breaks": Cell(" ".join(move.breaks) or "No rule"),
+            "breaks": Cell(" ".join(move.breaks) or gettext("No rule")),
         }
         for member in members
         if (move := moved.get(member.school_id)) is not None
     ]
-    return simple_table("What moving a school would change", columns, rows, caption_size="s")
+    return simple_table(gettext("What moving a school would change"), columns, rows, caption_size="s")
 
 
 def pathway(country: Country, members: Sequence[Membership]) -> Pathway | None:
@@ -126,7 +132,7 @@ def pathway(country: Country, members: Sequence[Membership]) -> Pathway | None:
         return None
     return Pathway(
         [_lane(member.school, host=member.is_host) for member in members],
-        caption=f"{capfirst(country.wording.years)} that each school serves",
+        caption=gettext("%(Years)s that each school serves") % {"Years": capfirst(country.wording.years)},
         years=_columns(country, members),
         year_word=capfirst(country.wording.year),
     )
@@ -151,23 +157,24 @@ def _lane(school: School, *, host: bool) -> Lane:
 def leaver_table(flows: Flows) -> Table:
     """Return how many of those who left each member moved on to another one."""
     columns = [
-        Column("school", "School", header=True),
-        Column("known", "Learners known to have moved on", numeric=True),
-        Column("inside", "Of these inside the community", numeric=True),
+        Column("school", gettext("School"), header=True),
+        Column("known", gettext("Learners known to have moved on"), numeric=True),
+        Column("inside", gettext("Of these inside the community"), numeric=True),
     ]
     rows: list[Cells] = [
         {"school": Cell(one.school, school_url(one.school_id)), "known": one.known, "inside": one.inside}
         for one in flows.leavers
     ]
-    return simple_table(f"Where learners moved on to, {flows.year}", columns, rows, caption_size="s")
+    caption = gettext("Where learners moved on to, %(year)s") % {"year": flows.year}
+    return simple_table(caption, columns, rows, caption_size="s")
 
 
 def flow_table(flows: Flows) -> Table:
     """Return the flows between members."""
     columns = [
-        Column("from", "From", header=True),
-        Column("to", "To"),
-        Column("learners", "Learners", numeric=True),
+        Column("from", pgettext("a flow", "From"), header=True),
+        Column("to", pgettext("a flow", "To")),
+        Column("learners", gettext("Learners"), numeric=True),
     ]
     rows: list[Cells] = [
         {
@@ -177,4 +184,5 @@ def flow_table(flows: Flows) -> Table:
         }
         for flow in flows.inside
     ]
-    return simple_table(f"Who moved on to whom, {flows.year}", columns, rows, caption_size="s", empty=NO_FLOW)
+    caption = gettext("Who moved on to whom, %(year)s") % {"year": flows.year}
+    return simple_table(caption, columns, rows, caption_size="s", empty=str(NO_FLOW))

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.directory.disclosure import SUPPRESSION
@@ -36,13 +37,13 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     country = known(asked(request, "register"))
     file = next((one for one in FILES if one.name == name), None)
     if file is None:
-        raise Http404(f"There is no file “{name}.csv”.")
+        raise Http404(gettext("There is no file “%(name)s.csv”.") % {"name": name})
     return csv_response(_file_name(country, file), file.header, file.lines(country))
 
 
 def _described(country: Country, file: OpenFile) -> dict[str, Any]:
-    columns = [Column("name", "Column", header=True), Column("meaning", "What it holds")]
-    rows = [{"name": name, "meaning": meaning} for name, meaning in file.columns]
+    columns = [Column("name", gettext("Column"), header=True), Column("meaning", gettext("What it holds"))]
+    rows = [{"name": name, "meaning": str(meaning)} for name, meaning in file.columns]
     return {
         "name": file.name,
         "title": file.title,
@@ -50,7 +51,9 @@ def _described(country: Country, file: OpenFile) -> dict[str, Any]:
         "file_name": _file_name(country, file),
         "url": f"{reverse('data_file', args=[file.name])}?register={country.prefix}",
         "rows": kept(f"rows of {file.name}", country.stamp, lambda: file.rows(country)),
-        "columns": simple_table(f"Columns of {file.name}.csv", columns, rows, caption_size="s"),
+        "columns": simple_table(
+            gettext("Columns of %(name)s.csv") % {"name": file.name}, columns, rows, caption_size="s"
+        ),
     }
 
 

@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.collaborations.models import Membership
 from schoolweave.web.directory.disclosure import SMALLEST_PUBLISHED
@@ -9,6 +13,9 @@ from schoolweave.web.publishing.queries import communities, flows, schools
 from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.views import tables
 from schoolweave.web.ui.downloads import Value
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Lines = Iterable[Sequence[Value]]
 
@@ -18,9 +25,9 @@ class OpenFile:
     """One file: its columns (name and meaning) stay as they are; new ones come after the last."""
 
     name: str
-    title: str
-    about: str
-    columns: tuple[tuple[str, str], ...]
+    title: "StrOrPromise"
+    about: "StrOrPromise"
+    columns: "tuple[tuple[str, StrOrPromise], ...]"
     lines: Callable[[Country], Lines]
     rows: Callable[[Country], int]
 
@@ -55,46 +62,51 @@ def _flows(country: Country) -> Lines:
 FILES = (
     OpenFile(
         "schools",
-        "Schools",
-        "Every school that the register lists, as it describes it, with the community it is in today.",
+        _("Schools"),
+        _("Every school that the register lists, as it describes it, with the community it is in today."),
         tables.SCHOOL_COLUMNS,
         _schools,
         lambda country: schools.listed(country).count(),
     ),
     OpenFile(
         "communities",
-        "Communities",
-        "Those that stand, and those that have ended as they were on their last day.",
+        _("Communities"),
+        _("Those that stand, and those that have ended as they were on their last day."),
         tables.COMMUNITY_COLUMNS,
         _communities,
         lambda country: communities.headline(country).communities + communities.count_ended(country),
     ),
     OpenFile(
         "memberships",
-        "Memberships",
-        "Who belongs or belonged to which community, from when to when, and why.",
+        _("Memberships"),
+        _("Who belongs or belonged to which community, from when to when, and why."),
         (
-            ("community_id", "The community, as in communities.csv"),
-            ("school_id", "The school, as in schools.csv"),
-            ("is_host", "1 for the host, else 0"),
-            ("km", "Great-circle kilometres to the host; empty where a place is not known"),
-            ("from_date", "First day"),
-            ("to_date", "Last day; empty where the school still belongs to it"),
-            ("why", "The reason that was recorded"),
+            ("community_id", _("The community, as in communities.csv")),
+            ("school_id", _("The school, as in schools.csv")),
+            ("is_host", _("1 for the host, else 0")),
+            ("km", _("Great-circle kilometres to the host; empty where a place is not known")),
+            ("from_date", _("First day")),
+            ("to_date", _("Last day; empty where the school still belongs to it")),
+            ("why", _("The reason that was recorded")),
         ),
         _memberships,
         lambda country: Membership.objects.filter(collaboration__register=country.prefix).count(),
     ),
     OpenFile(
         "flows",
-        "Flows of learners",
-        "How many learners moved on from one school to another in a year. "
-        f"Counts under {SMALLEST_PUBLISHED} are left out.",
+        _("Flows of learners"),
+        format_lazy(
+            _(
+                "How many learners moved on from one school to another in a year. "
+                "Counts under {least} are left out."
+            ),
+            least=SMALLEST_PUBLISHED,
+        ),
         (
-            ("from_school_id", "The school they left"),
-            ("to_school_id", "The school they moved on to"),
-            ("year", "The year"),
-            ("learners", f"How many, {SMALLEST_PUBLISHED} or more"),
+            ("from_school_id", _("The school they left")),
+            ("to_school_id", _("The school they moved on to")),
+            ("year", _("The year")),
+            ("learners", format_lazy(_("How many, {least} or more"), least=SMALLEST_PUBLISHED)),
         ),
         _flows,
         lambda country: flows.of_register(country).count(),

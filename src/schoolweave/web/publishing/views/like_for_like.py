@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.publishing.queries.like_for_like import LikeForLike, Side, published
@@ -28,7 +29,7 @@ def like_for_like(request: HttpRequest) -> HttpResponse:
         "chart": _chart(found),
         "facts": _facts(found),
         "here": _here(request),
-        "trail": [("About this site", reverse("about")), ("Like for like", "")],
+        "trail": [(gettext("About this site"), reverse("about")), (gettext("Like for like"), "")],
     }
     return render(request, "publishing/like_for_like.html", context)
 
@@ -38,36 +39,41 @@ def _month(found: LikeForLike) -> str:
 
 
 def _names(found: LikeForLike) -> tuple[str, str]:
-    return f"As they were, {_month(found)}", "Computed"
+    return gettext("As they were, %(month)s") % {"month": _month(found)}, gettext("Computed")
 
 
 def _figures(found: LikeForLike) -> list[Figure]:
     return [
-        Figure(f"{found.today.travel_km:,.0f} km", "of travel if all meet once, as they were"),
-        Figure(f"{found.computed.travel_km:,.0f} km", "for the same schools, computed"),
-        Figure(f"{found.saved:.0%}", "less travel"),
-        Figure(f"{found.gap:.1%}", "of it at most could still be saved by anybody"),
+        Figure(f"{found.today.travel_km:,.0f} km", gettext("of travel if all meet once, as they were")),
+        Figure(f"{found.computed.travel_km:,.0f} km", gettext("for the same schools, computed")),
+        Figure(f"{found.saved:.0%}", gettext("less travel")),
+        Figure(f"{found.gap:.1%}", gettext("of it at most could still be saved by anybody")),
     ]
 
 
 def _measures(found: LikeForLike) -> Comparison:
     one, other = found.today, found.computed
     lines = [
-        Difference("Schools", f"{found.schools:,}", f"{found.schools:,}", "", "same"),
-        Difference("Communities", f"{found.groups:,}", f"{found.groups:,}", "", "same"),
-        Difference("Smallest, median and largest", _sizes(one), _sizes(other)),
-        _more("Serve the whole pathway", one.covered, other.covered),
-        _less("Travel if all meet once", one.travel_km, other.travel_km, 0),
-        _less("Mean way to the host", one.mean_km, other.mean_km, 1),
-        _less("Median way", one.median_km, other.median_km, 1),
-        _less("Farthest", one.worst_km, other.worst_km, 0),
-        Difference("No arrangement can cost less than", "Not computed", f"{found.lower_bound_km:,.0f} km"),
+        Difference(gettext("Schools"), f"{found.schools:,}", f"{found.schools:,}", "", "same"),
+        Difference(gettext("Communities"), f"{found.groups:,}", f"{found.groups:,}", "", "same"),
+        Difference(gettext("Smallest, median and largest"), _sizes(one), _sizes(other)),
+        _more(gettext("Serve the whole pathway"), one.covered, other.covered),
+        _less(gettext("Travel if all meet once"), one.travel_km, other.travel_km, 0),
+        _less(gettext("Mean way to the host"), one.mean_km, other.mean_km, 1),
+        _less(gettext("Median way"), one.median_km, other.median_km, 1),
+        _less(gettext("Farthest"), one.worst_km, other.worst_km, 0),
+        Difference(
+            gettext("No arrangement can cost less than"),
+            gettext("Not computed"),
+            f"{found.lower_bound_km:,.0f} km",
+        ),
     ]
-    return Comparison("The same measures of both", *_names(found), lines)
+    return Comparison(gettext("The same measures of both"), *_names(found), lines)
 
 
 def _sizes(side: Side) -> str:
-    return f"{side.smallest}, {side.middle:g}, {side.largest} schools"
+    sizes = f"{side.smallest}, {side.middle:g}, {side.largest}"
+    return gettext("%(sizes)s schools") % {"sizes": sizes}
 
 
 def _less(label: str, one: float, other: float, places: int) -> Difference:
@@ -87,28 +93,35 @@ def _more(label: str, one: int, other: int) -> Difference:
 
 def _chart(found: LikeForLike) -> Chart:
     bands = found.bands_km
-    middle = (f"{low} to {high} km" for low, high in pairwise(bands))
+    between = gettext("%(low)s to %(high)s km")
+    middle = (between % {"low": low, "high": high} for low, high in pairwise(bands))
+    under = gettext("under %(high)s km") % {"high": bands[0]}
+    beyond = gettext("%(low)s km or more") % {"low": bands[-1]}
+    sentence = gettext(
+        "%(one)s schools were 20 km or more from their host; computed, %(other)s are. "
+        "Hosts themselves do not count."
+    )
     names = _names(found)
     one, other = (sum(side.ways[bands.index(20) + 1 :]) for side in (found.today, found.computed))
     return bars(
-        [f"under {bands[0]} km", *middle, f"{bands[-1]} km or more"],
+        [under, *middle, beyond],
         [Series(names[0], found.today.ways), Series(names[1], found.computed.ways)],
-        title="Ways to the host school",
-        sentence=f"{one:,} schools were 20 km or more from their host; computed, {other:,} are. "
-        "Hosts themselves do not count.",
-        label="Distance",
+        title=gettext("Ways to the host school"),
+        sentence=sentence % {"one": f"{one:,}", "other": f"{other:,}"},
+        label=gettext("Distance"),
     )
 
 
 def _facts(found: LikeForLike) -> list[Fact]:
     source = f"{found.register} ({found.publisher}), {_month(found)}"
+    search = gettext("%(seconds)s seconds on two processor cores") % {"seconds": f"{found.seconds:g}"}
     return [
-        Fact("Register", source),
-        Fact("Licence of the register", found.licence),
-        Fact("Programme", found.programme),
-        Fact("Search", f"{found.seconds:g} seconds on two processor cores"),
-        Fact("Command", found.command),
-        Fact("Measured", date_format(found.measured_on, "j F Y")),
+        Fact(gettext("Register"), source),
+        Fact(gettext("Licence of the register"), found.licence),
+        Fact(gettext("Programme"), found.programme),
+        Fact(pgettext("of a computation", "Search"), search),
+        Fact(gettext("Command"), found.command),
+        Fact(gettext("Measured"), date_format(found.measured_on, "j F Y")),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.collaborations import queries as collaborations
@@ -40,7 +41,7 @@ def outline(request: HttpRequest, register: str) -> HttpResponseBase:
     """Send the outline of a register's land, or point to the file that was built at set-up."""
     found = directory.outline(get_object_or_404(Register, pk=plain(register)))
     if found is None:
-        raise Http404(f"No outline is known for the register “{register}”.")
+        raise Http404(gettext("No outline is known for the register “%(name)s”.") % {"name": register})
     if isinstance(found, str):
         return redirect(found)
     return send(request, pack({"type": "Feature", "geometry": found, "properties": {}}))

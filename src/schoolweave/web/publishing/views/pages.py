@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.directory.disclosure import SUPPRESSION
@@ -10,7 +11,7 @@ from schoolweave.web.publishing.queries import communities
 from schoolweave.web.publishing.queries.country import Country, others
 from schoolweave.web.publishing.views.common import asked, chosen, nothing_yet
 from schoolweave.web.publishing.views.communities import community_table
-from schoolweave.web.publishing.views.tables import kilometres
+from schoolweave.web.publishing.views.tables import in_km, rolls_unknown
 from schoolweave.web.ui.components import Figure
 
 
@@ -46,19 +47,24 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def _figures(country: Country) -> list[Figure]:
     found = communities.headline(country)
     words, unknown = country.wording, found.members - found.rolls
-    learners = "Not known" if found.learners is None else f"{found.learners:,}"
-    rolls = f"{unknown:,} of {found.members:,} rolls not known" if unknown else ""
+    learners = gettext("Not known") if found.learners is None else f"{found.learners:,}"
+    learning = gettext("Learners in %(communities)s") % {"communities": words.communities}
+    members = gettext("with %(many)s schools") % {"many": f"{found.members:,}"}
     figures = [
-        Figure(f"{found.schools:,}", "Open schools"),
-        Figure(f"{found.communities:,}", capfirst(words.communities), f"with {found.members:,} schools"),
-        Figure(learners, f"Learners in {words.communities}", rolls),
+        Figure(f"{found.schools:,}", gettext("Open schools")),
+        Figure(f"{found.communities:,}", capfirst(words.communities), members),
+        Figure(learners, learning, rolls_unknown(unknown, found.members)),
     ]
     if country.pathway and found.communities:
-        first, last = country.pathway[0], country.pathway[-1]
-        share = (
-            "All" if found.covering == found.communities else f"{found.covering:,} of {found.communities:,}"
-        )
-        figures.append(Figure(share, f"Serve every {words.year} from {first} to {last}"))
-    mean = kilometres(found.mean_km)
-    figures.append(Figure(f"{mean} km" if mean else "Not known", f"Mean way to the {words.host}"))
+        figures.append(_covering(country, found))
+    mean = gettext("Mean way to the %(host)s") % {"host": words.host}
+    figures.append(Figure(in_km(found.mean_km), mean))
     return figures
+
+
+def _covering(country: Country, found: communities.Headline) -> Figure:
+    part = gettext("%(some)s of %(all)s") % {"some": f"{found.covering:,}", "all": f"{found.communities:,}"}
+    share = gettext("All") if found.covering == found.communities else part
+    first, last = country.pathway[0], country.pathway[-1]
+    serve = gettext("Serve every %(year)s from %(first)s to %(last)s")
+    return Figure(share, serve % {"year": country.wording.year, "first": first, "last": last})

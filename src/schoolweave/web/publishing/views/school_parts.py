@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from schoolweave.web.collaborations import queries as collaborations
 from schoolweave.web.collaborations.models import Membership
@@ -20,7 +21,7 @@ from schoolweave.web.rounds.models import Place
 from schoolweave.web.ui.components import Fact
 from schoolweave.web.ui.tables import Cell, Column, Table, simple_table
 
-NO_PLACE = "The register does not say where this school is, so no school can be called near."
+NO_PLACE = gettext_lazy("The register does not say where this school is, so no school can be called near.")
 
 
 def school_context(school: School, country: Country) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def school_context(school: School, country: Country) -> dict[str, Any]:
     return {
         "school": school,
         "country": country,
-        "trail": [("Find my school", f"{reverse('find_school')}{country.query}"), (school.name, "")],
+        "trail": [(gettext("Find my school"), f"{reverse('find_school')}{country.query}"), (school.name, "")],
         "source": directory.source_of(school),
         "facts": facts(school),
         "membership": membership,
@@ -40,14 +41,24 @@ def school_context(school: School, country: Country) -> dict[str, Any]:
         "place": place,
         "move": moves.of(place) if place else None,
         "successors": schools.successors(school),
-        "members": member_table(country, members, f"Schools of {members[0].collaboration.name}")
-        if members
-        else None,
+        "members": _members(country, members),
         "near": near_table(directory.nearest(school)),
-        "map_label": f"{school.name} and {'its community' if members else 'the nearest schools'} on a map",
+        "map_label": (
+            gettext("%(school)s and its community on a map")
+            if members
+            else gettext("%(school)s and the nearest schools on a map")
+        )
+        % {"school": school.name},
         "map_table": "members" if members else "near",
         "page_url": school_url(school.pk),
     }
+
+
+def _members(country: Country, members: list[Membership]) -> Table | None:
+    if not members:
+        return None
+    caption = gettext("Schools of %(name)s") % {"name": members[0].collaboration.name}
+    return member_table(country, members, caption)
 
 
 def facts(school: School) -> list[Fact]:
@@ -69,16 +80,16 @@ def _why(membership: Membership | None, place: Place | None) -> str:
 def near_table(near: Iterable[tuple[School, float]]) -> Table:
     """Return the nearest schools with kilometres."""
     columns = [
-        Column("school", "School", header=True),
-        Column("kind", "Kind"),
-        Column("km", "Km away", numeric=True),
+        Column("school", gettext("School"), header=True),
+        Column("kind", gettext("Kind")),
+        Column("km", gettext("Km away"), numeric=True),
     ]
     rows = [
         {
             "school": Cell(school.name, school_url(school.pk)),
-            "kind": school.type_name or KINDS.get(school.kind, school.kind),
+            "kind": school.type_name or str(KINDS.get(school.kind, school.kind)),
             "km": kilometres(km),
         }
         for school, km in near
     ]
-    return simple_table("Nearest schools", columns, rows, empty=NO_PLACE)
+    return simple_table(gettext("Nearest schools"), columns, rows, empty=str(NO_PLACE))

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.directory.models import School
@@ -49,11 +50,11 @@ def _table(request: HttpRequest, country: Country, wanted: schools.Wanted) -> Ta
         schools.found(country, wanted),
         tables.school_columns(country),
         tables.school_cells,
-        caption="Schools found" if wanted != schools.Wanted() else "All schools",
+        caption=gettext("Schools found") if wanted != schools.Wanted() else gettext("All schools"),
         default_sort="" if wanted.q else "name",
         page_size=PAGE_SIZE,
         csv_url=f"{reverse('schools_csv')}?{request.GET.urlencode()}",
-        noun="schools",
+        noun=gettext("schools"),
         empty="",
     )
 
@@ -81,5 +82,5 @@ def school(request: HttpRequest, school_id: str) -> HttpResponse:
 def _elsewhere(school_id: str) -> HttpResponse:
     other = schools.canonical_id(school_id)
     if other is None:
-        raise Http404(f"There is no school “{school_id}”.")
+        raise Http404(gettext("There is no school “%(name)s”.") % {"name": school_id})
     return redirect(school_url(other), permanent=True)
