@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 WEB = Path(__file__).resolve().parents[3] / "src/schoolweave/web"
-APPS = ("ui", "rounds", "accounts", "collaborations", "programmes", "evaluations")
+APPS = ("ui", "directory", "rounds", "accounts", "collaborations", "programmes", "evaluations")
 ENTRY = re.compile(
     r'(?:^msgctxt "(.+)"\n)?^msgid "(.+)"\n(?:msgid_plural "(.+)"\n)?((?:msgstr(?:\[\d\])? ".*"\n?)+)', re.M
 )
-PLACE = re.compile(r"%\(\w+\)[.\d]*[a-z]|%(?:\.\d+)?[a-z%]")
+PLACE = re.compile(r"%\(\w+\)[.\d]*[a-z]|%(?:\.\d+)?[a-z%]|\{\w+\}")
 
 
 def _entries(app: str) -> list[tuple[str, str, str, list[str]]]:

@@ -3,22 +3,25 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from schoolweave import schools
 from schoolweave.web.directory import applying
 from schoolweave.web.directory.models import Extract, School
 from schoolweave.web.directory.rows import to_record
 
 KINDS = {
-    "opened": "Opened",
-    "closed": "Closed or no longer listed",
-    "merged": "Merged into another",
-    "continued": "Carried on under another id",
-    "moved": "Moved",
-    "renamed": "Renamed",
-    "roll_changed": "Roll changed by more than a third",
-    "community_joined": "Joined a community",
-    "community_left": "Left its community",
-    "community_moved": "Went to another community",
+    "opened": pgettext_lazy("change of a school", "Opened"),
+    "closed": _("Closed or no longer listed"),
+    "merged": _("Merged into another"),
+    "continued": _("Carried on under another id"),
+    "moved": pgettext_lazy("change of a school", "Moved"),
+    "renamed": _("Renamed"),
+    "roll_changed": _("Roll changed by more than a third"),
+    "community_joined": _("Joined a community"),
+    "community_left": _("Left its community"),
+    "community_moved": _("Went to another community"),
 }
 """The library's kinds of change, in its order, in words."""
 

@@ -1,6 +1,8 @@
 """What is too small to leave the database."""
 
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.directory.models import Flow
 
@@ -12,9 +14,12 @@ defines anonymous data as aggregates with numbers under five suppressed. Totals 
 counts alone, so that no suppressed count follows from a total by subtraction.
 """
 
-SUPPRESSION = (
-    f"Flows of fewer than {SMALLEST_PUBLISHED} learners a year are not published, "
-    "and no total on these pages includes them."
+SUPPRESSION = format_lazy(
+    _(
+        "Flows of fewer than {smallest} learners a year are not published, "
+        "and no total on these pages includes them."
+    ),
+    smallest=SMALLEST_PUBLISHED,
 )
 
 

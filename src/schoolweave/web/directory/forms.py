@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.directory.actions import Upload
 from schoolweave.web.directory.uploading import too_large
@@ -39,41 +40,47 @@ class ImportForm(forms.Form):
     """The register's file, and what may go with it."""
 
     file = forms.FileField(
-        label="The register, as a CSV file",
-        help_text="New Zealand's schools directory, England's edubasealldata, or Schoolweave's own CSV. "
-        "Which it is is recognised from its content.",
+        label=_("The register, as a CSV file"),
+        help_text=_(
+            "New Zealand's schools directory, England's edubasealldata, or Schoolweave's own CSV. "
+            "Which it is is recognised from its content."
+        ),
         widget=Files(".csv,.txt,text/csv"),
         max_length=None,
         error_messages={
-            "required": "Choose the register's CSV file.",
-            "empty": "The file is empty: download or export it again.",
+            "required": _("Choose the register's CSV file."),
+            "empty": _("The file is empty: download or export it again."),
         },
     )
     as_of = forms.DateField(
-        label="The day that the register describes",
-        help_text="For example 1/9/2021. Leave it empty where the file's name tells it, "
-        "as directory-2021-09.csv does, or where nobody knows.",
+        label=_("The day that the register describes"),
+        help_text=_(
+            "For example 1/9/2021. Leave it empty where the file's name tells it, "
+            "as directory-2021-09.csv does, or where nobody knows."
+        ),
         required=False,
         widget=forms.DateInput(format="%d/%m/%Y"),
         input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"],
-        error_messages={"invalid": "Give the day as day, month and year, such as 1/9/2021."},
+        error_messages={"invalid": _("Give the day as day, month and year, such as 1/9/2021.")},
     )
     companion = forms.FileField(
-        label="Rolls by year level, New Zealand only",
-        help_text="The Ministry's CSV of rolls by year level.",
+        label=_("Rolls by year level, New Zealand only"),
+        help_text=_("The Ministry's CSV of rolls by year level."),
         required=False,
         widget=Files(".csv,.txt,text/csv"),
     )
     links = forms.FileField(
-        label="Links between schools, England only",
-        help_text="links_edubasealldata: which school continues which.",
+        label=_("Links between schools, England only"),
+        help_text=_("links_edubasealldata: which school continues which."),
         required=False,
         widget=Files(".csv,.txt,text/csv"),
     )
     mapping = forms.FileField(
-        label="Mapping, for any other country",
-        help_text="A small TOML file that says which column is what. "
-        "With it nothing is recognised: the mapping alone counts.",
+        label=_("Mapping, for any other country"),
+        help_text=_(
+            "A small TOML file that says which column is what. "
+            "With it nothing is recognised: the mapping alone counts."
+        ),
         required=False,
         widget=Files(".toml"),
     )
@@ -87,7 +94,9 @@ class ImportForm(forms.Form):
         """Refuse a day that has not come."""
         day: date | None = self.cleaned_data["as_of"]
         if day is not None and day > timezone.localdate():
-            raise forms.ValidationError("The day lies in the future: give the day that the file describes.")
+            raise forms.ValidationError(
+                _("The day lies in the future: give the day that the file describes.")
+            )
         return day
 
     def clean_mapping(self) -> str:
@@ -97,13 +106,13 @@ class ImportForm(forms.Form):
             return ""
         if (file.size or 0) > MAPPING_LIMIT:
             raise forms.ValidationError(
-                "The mapping is too large to be one: it has a few lines a column. Choose the TOML file."
+                _("The mapping is too large to be one: it has a few lines a column. Choose the TOML file.")
             )
         try:
             text: str = file.read().decode("utf-8-sig")
         except UnicodeDecodeError:
             raise forms.ValidationError(
-                "The mapping is not text in UTF-8: save it so and choose it again."
+                _("The mapping is not text in UTF-8: save it so and choose it again.")
             ) from None
         return text
 

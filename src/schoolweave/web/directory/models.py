@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
@@ -109,13 +110,13 @@ class Import(models.Model):
     class Status(models.TextChoices):
         """Where an import stands."""
 
-        UPLOADED = "uploaded", "Waiting to be read"
-        READING = "reading", "Being read"
-        READY = "ready", "Read: waiting for your decision"
-        APPLYING = "applying", "Being applied"
-        APPLIED = "applied", "Applied"
-        CANCELLED = "cancelled", "Cancelled"
-        FAILED = "failed", "Stopped: nothing was changed"
+        UPLOADED = "uploaded", _("Waiting to be read")
+        READING = "reading", _("Being read")
+        READY = "ready", _("Read: waiting for your decision")
+        APPLYING = "applying", _("Being applied")
+        APPLIED = "applied", _("Applied")
+        CANCELLED = "cancelled", _("Cancelled")
+        FAILED = "failed", _("Stopped: nothing was changed")
 
     file = models.FileField(upload_to=upload_path)
     companion = models.FileField(upload_to=upload_path, blank=True)  # New Zealand's rolls by year level

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.directory import progress
 from schoolweave.web.directory.models import Import
@@ -19,7 +20,11 @@ FROM = {
 }
 """The states from which each step goes. A job that has stopped may also be restarted or cancelled."""
 
-STEP_IN_WORDS = {"confirm": "confirmed", "cancel": "cancelled", "restart": "started again"}
+NOT_POSSIBLE = {
+    "confirm": _("This import cannot be confirmed now: its state is “%(state)s”."),
+    "cancel": _("This import cannot be cancelled now: its state is “%(state)s”."),
+    "restart": _("This import cannot be started again now: its state is “%(state)s”."),
+}
 
 
 class NotNow(Exception):
@@ -44,4 +49,4 @@ def check_can(step: str, item: Import) -> None:
     """Raise :class:`NotNow` with a sentence unless :func:`can` says yes."""
     if not can(step, item):
         state = item.get_status_display().lower()
-        raise NotNow(f"This import cannot be {STEP_IN_WORDS[step]} now: its state is “{state}”.")
+        raise NotNow(NOT_POSSIBLE[step] % {"state": state})

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.utils.translation import gettext
 
 
 class Limit(FileUploadHandler):
@@ -39,7 +40,7 @@ STOPPED = "schoolweave.upload_stopped"
 def too_large() -> str:
     """Return the sentence for a person whose file is too large."""
     largest = settings.UPLOAD_LIMIT_BYTES / 1024 / 1024
-    return (
-        f"The file is larger than {largest:,.0f} MB, the most that can be imported: "
+    return gettext(
+        "The file is larger than %(largest)s MB, the most that can be imported: "
         "export only the columns of schools, or ask whoever runs this site to raise the limit."
-    )
+    ) % {"largest": f"{largest:,.0f}"}

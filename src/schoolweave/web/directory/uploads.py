@@ -5,6 +5,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from django.utils.translation import gettext_noop as _
+
 from schoolweave import schools
 from schoolweave.core.errors import RegisterError
 from schoolweave.web.directory import progress
@@ -41,7 +43,7 @@ def register_of(reading: schools.Reading) -> str:
         return prefixes[0]
     if not prefixes:
         raise RegisterError(
-            "No row of the file could be accepted: see the problems, mend the file and upload it again."
+            _("No row of the file could be accepted: see the problems, mend the file and upload it again.")
         )
     raise RegisterError(
         f"The file holds schools of several registers ({', '.join(prefixes[:5])}): import one at a time."

@@ -2,52 +2,56 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
 from schoolweave.web.directory.models import School
+from schoolweave.web.ui.languages import told
 
 KINDS = {
-    "primary": "Primary",
-    "intermediate": "Intermediate",
-    "secondary": "Secondary",
-    "area": "All years",
-    "special": "Special",
-    "correspondence": "Correspondence",
-    "other": "Other",
+    "primary": _("Primary"),
+    "intermediate": _("Intermediate"),
+    "secondary": _("Secondary"),
+    "area": _("All years"),
+    "special": _("Special"),
+    "correspondence": _("Correspondence"),
+    "other": pgettext_lazy("kind of school", "Other"),
 }
 AUTHORITIES = {
-    "state": "State",
-    "integrated": "State-integrated",
-    "independent": "Independent",
-    "other": "Other",
+    "state": pgettext_lazy("authority of a school", "State"),
+    "integrated": _("State-integrated"),
+    "independent": _("Independent"),
+    "other": pgettext_lazy("authority of a school", "Other"),
 }
 STATUSES = {
-    "open": "Open",
-    "proposed": "Proposed, not open yet",
-    "closing": "Open, but about to close",
-    "closed": "Closed",
+    "open": pgettext_lazy("status of a school", "Open"),
+    "proposed": _("Proposed, not open yet"),
+    "closing": _("Open, but about to close"),
+    "closed": pgettext_lazy("status of a school", "Closed"),
 }
 
 
 def facts_of(school: School) -> Iterator[tuple[str, str, str]]:
     """Yield label, value (empty where not known) and a source of its own where the fact has one."""
-    yield "Status", STATUSES.get(school.status, school.status), ""
-    yield "Kind", school.type_name or KINDS.get(school.kind, school.kind), ""
-    yield "Authority", school.authority_name or AUTHORITIES.get(school.authority, school.authority), ""
-    yield "Ages" if school.scale == "age" else "Years", runs(school.years), ""
-    yield "Learners on the roll", "" if school.roll is None else f"{school.roll:,}", ""
-    yield "Region", school.region, ""
-    yield "Area", school.area, ""
-    yield "Town", school.town, ""
-    yield "Opened", f"{school.opened:%-d %B %Y}" if school.opened else "", ""
+    authority = school.authority_name or str(AUTHORITIES.get(school.authority, school.authority))
+    yield gettext("Status"), str(STATUSES.get(school.status, school.status)), ""
+    yield gettext("Kind"), school.type_name or str(KINDS.get(school.kind, school.kind)), ""
+    yield gettext("Authority"), authority, ""
+    yield gettext("Ages") if school.scale == "age" else gettext("Years"), runs(school.years), ""
+    yield gettext("Learners on the roll"), "" if school.roll is None else f"{school.roll:,}", ""
+    yield gettext("Region"), school.region, ""
+    yield gettext("Area"), school.area, ""
+    yield gettext("Town"), school.town, ""
+    yield pgettext("day", "Opened"), date_format(school.opened, "j F Y") if school.opened else "", ""
     if school.closed:
-        yield "Closed", f"{school.closed:%-d %B %Y}", ""
-    yield "Place", _place(school), ""
+        yield pgettext("day", "Closed"), date_format(school.closed, "j F Y"), ""
+    yield gettext("Place"), _place(school), ""
     for need in school.needs:
         year = f" ({need['year']})" if need.get("year") else ""
-        yield (
-            need["measure"].replace("_", " ").capitalize() + year,
-            f"{need['value']:g}",
-            need.get("source", ""),
-        )
+        measure = need["measure"].replace("_", " ").capitalize()
+        label = told(gettext(measure) + year, measure + year)
+        yield label, f"{need['value']:g}", need.get("source", "")
 
 
 def runs(years: Iterable[int]) -> str:
@@ -58,12 +62,17 @@ def runs(years: Iterable[int]) -> str:
             parts[-1].append(year)
         else:
             parts.append([year])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in parts)
+    return ", ".join(str(run[0]) if len(run) == 1 else _run(run) for run in parts)
+
+
+def _run(years: list[int]) -> str:
+    return gettext("%(low)s to %(high)s") % {"low": years[0], "high": years[-1]}
 
 
 def _place(school: School) -> str:
     if school.latitude is None or school.longitude is None:
         return ""
-    south_north = "south" if school.latitude < 0 else "north"
-    west_east = "west" if school.longitude < 0 else "east"
-    return f"{abs(school.latitude):.4f}° {south_north}, {abs(school.longitude):.4f}° {west_east}"
+    south_north = gettext("%(degrees)s south") if school.latitude < 0 else gettext("%(degrees)s north")
+    west_east = gettext("%(degrees)s west") if school.longitude < 0 else gettext("%(degrees)s east")
+    latitude, longitude = f"{abs(school.latitude):.4f}°", f"{abs(school.longitude):.4f}°"
+    return f"{south_north % {'degrees': latitude}}, {west_east % {'degrees': longitude}}"

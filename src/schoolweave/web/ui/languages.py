@@ -2,7 +2,7 @@
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 
 class English(str):
@@ -16,7 +16,7 @@ class English(str):
 
     def __html__(self) -> SafeString:
         """Return the text as HTML, marked where the page is in another language."""
-        return escape(self) if in_english() else format_html('<span lang="en">{}</span>', str(self))
+        return escape(str(self)) if in_english() else format_html('<span lang="en">{}</span>', str(self))
 
 
 def in_english() -> bool:
@@ -27,3 +27,8 @@ def in_english() -> bool:
 def told(text: str, original: str) -> str:
     """Return a text that may have been translated: marked as English where it still is the original."""
     return English(text) if text == original else text
+
+
+def said(text: str) -> str:
+    """Return a text that the library or a job wrote down in English, translated where a catalogue has it."""
+    return told(gettext(text), text) if text else ""

@@ -6,6 +6,7 @@ from datetime import date
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.models import Person
@@ -62,7 +63,9 @@ def confirm(*, item: Import, by: Person) -> Import:
     check_can("confirm", item)
     _make_way(item)
     if newest_extract(item.register) != item.compared_with:
-        return _begin(item, S.UPLOADED, "The register has changed since this file was compared with it.")
+        return _begin(
+            item, S.UPLOADED, gettext_noop("The register has changed since this file was compared with it.")
+        )
     item.decided_by = by
     record(verb="import.confirmed", object=item, by=by, after=item.difference.get("rows", {}))
     return _begin(item, S.APPLYING, "")
@@ -122,12 +125,15 @@ def _make_way(item: Import) -> None:
     for other in Import.objects.select_for_update().filter(register=item.register, status=S.APPLYING):
         if not stopped(other):
             raise NotNow(
-                f"Another import of this register, {other.file_name}, is being applied: "
-                "wait until it has finished, then confirm this one."
+                gettext(
+                    "Another import of this register, %(file)s, is being applied: "
+                    "wait until it has finished, then confirm this one."
+                )
+                % {"file": other.file_name}
             )
         Import.objects.filter(pk=other.pk).update(
             status=S.FAILED,
             attempt=other.attempt + 1,
-            message="It stopped while it was being applied, and another import took its place.",
+            message=gettext_noop("It stopped while it was being applied, and another import took its place."),
             changed_at=timezone.now(),
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from schoolweave import schools
 from schoolweave.core.errors import SchoolweaveError
@@ -20,7 +21,7 @@ from schoolweave.web.directory.uploads import in_words, names_of, reading_of, re
 log = logging.getLogger(__name__)
 S = Import.Status
 BATCH = 500
-UNEXPECTED = (
+UNEXPECTED = _(
     "Something went wrong here, and nothing was changed. Start it again; if it happens again, tell whoever "
     "runs this site the number of this import."
 )
@@ -61,11 +62,11 @@ def _guarded(item: Import, status: Import.Status, work: Callable[[], None]) -> N
 
 def _read_and_keep(item: Import) -> None:
     meter = Meter(item.pk)
-    reading = reading_of(item, meter.stage("Reading the file", 0.0, 0.7))
-    meter.stage("Keeping what was found", 0.7, 0.8)
+    reading = reading_of(item, meter.stage(_("Reading the file"), 0.0, 0.7))
+    meter.stage(_("Keeping what was found"), 0.7, 0.8)
     _keep_report(item, reading)
     register = register_of(reading)
-    meter.stage("Comparing it with the register", 0.8, 1.0)
+    meter.stage(_("Comparing it with the register"), 0.8, 1.0)
     compared_with = newest_extract(register)
     differs = difference(register, reading, item.as_of)
     with transaction.atomic():
@@ -77,16 +78,18 @@ def _read_and_keep(item: Import) -> None:
 
 def _apply(item: Import) -> None:
     meter = Meter(item.pk)
-    reading = reading_of(item, meter.stage("Reading the file", 0.0, 0.4))
+    reading = reading_of(item, meter.stage(_("Reading the file"), 0.0, 0.4))
     if reading.report.sha256 != item.sha256:
-        raise SchoolweaveError("The file is not the one that was read before: cancel, and upload it again.")
+        raise SchoolweaveError(
+            _("The file is not the one that was read before: cancel, and upload it again.")
+        )
     with transaction.atomic():
         extract = apply_reading(
             register=item.register,
             reading=reading,
             file_name=item.file_name,
             as_of=item.as_of,
-            progress=meter.stage("Writing what changes, then forming today's communities", 0.4, 0.9),
+            progress=meter.stage(_("Writing what changes, then forming today's communities"), 0.4, 0.9),
             by=item.decided_by,
         )
         if not _move(item.pk, item.attempt, S.APPLYING, status=S.APPLIED, extract=extract):
@@ -116,7 +119,7 @@ def _keep_changes(item: Import, differs: Difference) -> None:
             "rows": differs.rows,
             "notes": list(differs.notes),
             "same_file": differs.same_file,
-            "here_is_of": f"{differs.here_is_of:%B %Y}" if differs.here_is_of else "",
+            "here_is_of": differs.here_is_of.isoformat() if differs.here_is_of else "",
         }
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.templatetags.static import static
+from django.utils.formats import date_format
 
 from schoolweave import schools
 from schoolweave.web.directory import near, searching
@@ -55,7 +56,7 @@ def facts(school: School) -> tuple[Fact, ...]:
 def source_of(school: School) -> str:
     """Return the name of a school's source, as in “New Zealand schools directory, September 2021”."""
     as_of = school.extract.as_of
-    return f"{school.register.name}, {as_of:%B %Y}" if as_of else school.register.name
+    return f"{school.register.name}, {date_format(as_of, 'F Y')}" if as_of else school.register.name
 
 
 def outline(register: Register) -> dict[str, Any] | str | None:

@@ -3,6 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -40,7 +43,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         item = actions.upload(given=form.upload, by=person(request))
         return redirect("import", item.pk)
-    context = {"form": form, "trail": [*trail(), ("Import a register", "")]}
+    context = {"form": form, "trail": [*trail(), (gettext("Import a register"), "")]}
     return render(request, "directory/import_new.html", context, status=422 if form.errors else 200)
 
 
@@ -86,13 +89,19 @@ def details(item: Import) -> dict[str, object]:
         "row_figures": showing.row_figures(item),
         "changes": showing.changes_summary(item),
         "problems": showing.problems_summary(item),
+        "here_is_of": _month(item.difference.get("here_is_of", "")),
         "nothing": not any(item.difference.get("rows", {}).values()),
     }
 
 
+def _month(day: str) -> str:
+    found = parse_date(day)
+    return date_format(found, "F Y") if found else day
+
+
 def trail() -> list[tuple[str, str]]:
     """Return the way here from home."""
-    return [("Home", "/"), ("Imports", reverse("imports"))]
+    return [(gettext("Home"), "/"), (gettext("Imports"), reverse("imports"))]
 
 
 def person(request: HttpRequest) -> Person:

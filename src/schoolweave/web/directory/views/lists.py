@@ -1,12 +1,15 @@
 """The long lists of an import: its problems and its changes."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from schoolweave.schools.report import KEEP_PROBLEMS
@@ -19,8 +22,14 @@ from schoolweave.web.directory.views import showing
 from schoolweave.web.directory.views.imports import CAPABILITY, trail
 from schoolweave.web.ui.downloads import csv_response
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 PROBLEM_FIELDS = ("file", "row", "school", "column", "value", "message", "action", "severity")
-CUT = f"Of each kind of problem the first {KEEP_PROBLEMS:,} are listed; the counts are of all of them."
+CUT = format_lazy(
+    _("Of each kind of problem the first {most} are listed; the counts are of all of them."),
+    most=f"{KEEP_PROBLEMS:,}",
+)
 CHANGE_FIELDS = ("school", "name", "kind", "before", "after")
 
 
@@ -36,8 +45,8 @@ def import_problems(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         return csv_response(f"import-{pk}-problems.csv", PROBLEM_FIELDS, rows.values_list(*PROBLEM_FIELDS))
     table = showing.problems_table(request, rows)
-    note = CUT if max(counts.values(), default=0) > KEEP_PROBLEMS else ""
-    return _page(request, item, "Problems", table, words, counts, note=note)
+    note = str(CUT) if max(counts.values(), default=0) > KEEP_PROBLEMS else ""
+    return _page(request, item, gettext("Problems"), table, words, counts, note=note)
 
 
 @require_GET
@@ -50,7 +59,7 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         return csv_response(f"import-{pk}-changes.csv", CHANGE_FIELDS, rows.values_list(*CHANGE_FIELDS))
     table = showing.changes_table(request, rows)
-    return _page(request, item, "Changes", table, KINDS, item.difference.get("counts", {}))
+    return _page(request, item, pgettext("list", "Changes"), table, KINDS, item.difference.get("counts", {}))
 
 
 def _narrowed(request: HttpRequest, query: Callable[..., QuerySet[Any]]) -> QuerySet[Any]:
@@ -62,7 +71,7 @@ def _page(
     item: Import,
     title: str,
     table: Any,
-    words: dict[str, str],
+    words: Mapping[str, "StrOrPromise"],
     counts: dict[str, int],
     note: str = "",
 ) -> HttpResponse:

@@ -22,6 +22,7 @@ from schoolweave.web.ui.components import (
     Task,
     Tone,
 )
+from schoolweave.web.ui.languages import said
 from schoolweave.web.ui.maps import words
 from schoolweave.web.ui.tables import Table
 
@@ -192,6 +193,12 @@ def sw_map(
 def sw_number(value: float | None, places: int = 0) -> str:
     """Return a number with thousands separated; “Not known” where there is none."""
     return str(NOT_KNOWN) if value is None else f"{value:,.{places}f}"
+
+
+@register.filter
+def sw_said(text: str) -> str:
+    """Return a text that was written down in English, in the page's language or marked as English."""
+    return said(text)
 
 
 @register.simple_tag
