@@ -22,7 +22,7 @@ def server(*, host: str, port: int, workers: int = 2) -> list[str]:
 
 def worker() -> list[str]:
     """Return the command that runs background jobs."""
-    return [sys.executable, "-m", "schoolweave.web", "db_worker", "--no-startup-delay", "--no-reload"]
+    return [sys.executable, "-m", "schoolweave.web", "work", "--no-startup-delay", "--no-reload"]
 
 
 def letters() -> list[str]:

@@ -1,10 +1,10 @@
-"""Kill a process at each point of each action and look at what is left in the database.
+"""Go through every point of every action and look at what a kill there would leave.
 
-A point lies before each SQL statement, and before and after each commit. The process is a real one, ended
-by SIGKILL; the database is a real file. What is left must be what was there before the action or what is
-there after it, to the row; times and random values are compared by whether they are there.
+What is left must be what was there before the action or what is there after it, to the row and the byte,
+and every file that a row names must be there. Work in several transactions is begun again from each state
+that a kill can leave, and must come to the same end.
 
-``python -m tests.web.interrupted.harness FOLDER [ACTION …]`` prints a line of JSON for each action.
+``python -m tests.web.interrupted.harness FOLDER [ACTION …]`` prints a line of JSON for each case.
 """
 
 import json
@@ -14,199 +14,198 @@ import shutil
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
-Rows = dict[str, list[tuple[Any, ...]]]
-Act = Callable[[], object]
-IGNORED = ("sqlite_", "django_migrations", "django_content_type")
+import pytest
+from tests.web.interrupted.killing import killed_at
+from tests.web.interrupted.making import Act, Case, Job, Things, World
+from tests.web.interrupted.points import SHM, WAL, Points, Rows, beside, differences, rows, rows_of
 
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What an uninterrupted run did: how many points it passed, how often it committed, what it left."""
-
-    points: int
-    commits: int
-    left: Rows
+REALLY_KILLED = ("rounds.actions.expressions.sending.submit", "directory.tasks.read")
+"""Cases whose process is killed at each point as well: an action, and work in several transactions."""
+NAMED = {
+    "rounds_attachment": ("file", lambda row: row["removed_at"] is None),
+    "directory_import": ("file", lambda row: row["status"] not in {"cancelled", "applied"}),
+}
+"""Tables whose rows name an upload, and when it must be there."""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """One action: its points, and what was wrong after a kill, by point."""
+    """One case: its points, how often it commits, states begun again from, real kills, and what was wrong."""
 
-    action: str
+    case: str
     points: int
     commits: int
-    wrong: dict[int, str] = field(default_factory=dict)
+    begun_again: int = 0
+    killed: int = 0
+    wrong: list[str] = field(default_factory=list)
 
 
-class Points:
-    """Counts the points of a run and ends the process at one of them."""
+class Bench:
+    """The folder in which cases run, one database at a time."""
 
-    def __init__(self, last: int | None = None) -> None:
-        self.last, self.count, self.commits = last, 0, 0
+    def __init__(self, folder: Path) -> None:
+        from django.conf import settings
+        from django.core.management import call_command
 
-    def __call__(self) -> None:
-        self.count += 1
-        if self.count == self.last:
-            os.kill(os.getpid(), signal.SIGKILL)
+        self.folder, self.media = folder, Path(settings.MEDIA_ROOT)
+        self.path, self.opened = folder / "schoolweave.sqlite3", folder / "opened.sqlite3"
+        self.kept = folder / "kept-uploads"
+        self.path.unlink(missing_ok=True)
+        call_command("migrate", verbosity=0)
+        with closing(sqlite3.connect(self.path)) as database:
+            told = {table: database.execute(f"PRAGMA table_info({table})") for table in NAMED}
+            self.columns = {table: [one[1] for one in found] for table, found in told.items()}
+        self._keep("nothing", None)
 
-    def watch(self, act: Act) -> None:
-        """Run an action with a point before each statement and around each commit."""
-        from django.db import connection
+    def run(self, name: str, case: Case) -> Outcome:
+        """Go through one case."""
+        found = case.prepare(self.made(case.world))
+        job = found if isinstance(found, Job) else Job(found, lambda also: None, lambda: None)
+        self.closed()
+        start = self.folder / "start.sqlite3"
+        shutil.copy(self.path, start)
+        before = rows(start)
+        self._uploads(self.media, self.kept)
+        points = Points(self.path, self.media, job.also)
+        points.watch(job.act)
+        told = job.told()
+        self.closed()
+        outcome = Outcome(name, len(points.seen), points.commits)
+        states = [rows_of(image, self.opened) for image in points.images]
+        after = rows(self.path)
+        outcome.wrong += self.judged(points, states, before, after, several=isinstance(found, Job))
+        if isinstance(found, Job):
+            self.begin_again(outcome, points, states, job, told)
+        if name in REALLY_KILLED:
+            self.kill(outcome, points, states, start, job.act)
+        return outcome
 
-        commit = connection._commit
+    def judged(
+        self, points: Points, states: list[Rows], before: Rows, after: Rows, *, several: bool
+    ) -> list[str]:
+        """Return what is wrong with the states that kills would leave."""
+        wrong = [] if before != after or several else ["the action changes nothing"]
+        whole = [state in (before, after) for state in states]
+        for number, (image, uploads, _) in enumerate(points.seen, start=1):
+            if not whole[image] and not several:
+                wrong.append(f"half done at {number}: {differences(states[image], after)}")
+            if gone := named_uploads(states[image], self.columns) - uploads:
+                wrong.append(f"at {number} a row names a file that is not there: {sorted(gone)}")
+        return wrong
 
-        def committed() -> None:
-            self()
-            commit()
-            self.commits += 1
-            self()
+    def begin_again(
+        self, outcome: Outcome, points: Points, states: list[Rows], job: Job, told: object
+    ) -> None:
+        """Do the work again from each state that a kill can leave."""
+        done: list[tuple[Rows, object]] = []
+        for image, _, also in points.seen:
+            if (states[image], also) in done:
+                continue
+            done.append((states[image], also))
+            self._uploads(self.kept, self.media)
+            points.images[image].put(self.path)
+            job.again(also)
+            if (now := job.told()) != told:
+                outcome.wrong.append(f"begun again after {len(done) - 1} changes: {now}, not {told}")
+            self.closed()
+        outcome.begun_again = len(done)
 
-        def executed(execute: Callable[..., Any], *given: Any) -> Any:
-            self()
-            return execute(*given)
+    def kill(self, outcome: Outcome, points: Points, states: list[Rows], start: Path, act: Act) -> None:
+        """Kill a process at each point, and compare with its image; times differ, counts do not."""
+        for number, (image, _, _) in enumerate(points.seen, start=1):
+            self._uploads(self.kept, self.media)
+            self.fresh(start)
+            ended, left = killed_at(number, self.path, self.media, act)
+            same = (left == states[0]) == (states[image] == states[0])
+            same = same and {t: len(r) for t, r in left.items()} == {
+                t: len(r) for t, r in states[image].items()
+            }
+            if ended != -signal.SIGKILL or not same:
+                outcome.wrong.append(f"a real kill at {number} ended with {ended}; left the same: {same}")
+        outcome.killed = len(points.seen)
 
-        connection._commit = committed
-        with connection.execute_wrapper(executed):
-            act()
+    def made(self, world: World) -> Things:
+        """Put a world in place, made where it is new; return a copy of its things."""
+        copy = self._copy(world.name)
+        if not copy.exists():
+            if world.base is None:
+                self.fresh(self._copy("nothing"))
+                things = world(None)
+            else:
+                things = world(self.made(world.base))
+            self._keep(world.name, things)
+        self.fresh(copy)
+        return pickle.loads(copy.with_suffix(".things").read_bytes())  # noqa: S301 - our own
 
+    def fresh(self, start: Path) -> None:
+        """Put a database in place."""
+        self.closed()
+        shutil.copy(start, self.path)
 
-def rows(path: Path) -> Rows:
-    """Return every row of every table."""
-    with closing(sqlite3.connect(path)) as database:
-        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        kept = sorted(name for name in names if not name.startswith(IGNORED))
-        return {name: sorted(database.execute(f'SELECT * FROM "{name}"'), key=repr) for name in kept}  # noqa: S608 - own tables
+    def closed(self) -> None:
+        """Close the database."""
+        from django.db import connections
 
+        connections.close_all()
+        for suffix in (WAL, SHM):
+            beside(self.path, suffix).unlink(missing_ok=True)
 
-def uninterrupted(path: Path, act: Act) -> Seen:
-    """Run an action in a process of its own and return what it did."""
-    found = path.with_suffix(".seen")
+    def _copy(self, name: str) -> Path:
+        return self.folder / f"world-{name}.sqlite3"
 
-    def run() -> None:
-        points = Points()
-        points.watch(act)
-        found.write_bytes(pickle.dumps(Seen(points.count, points.commits, rows(path))))
+    def _keep(self, name: str, things: Things | None) -> None:
+        self.closed()
+        shutil.copy(self.path, self._copy(name))
+        self._copy(name).with_suffix(".things").write_bytes(pickle.dumps(things))
 
-    if status := apart(run):
-        raise RuntimeError(f"The action ended with {status} although nobody interrupted it.")
-    return pickle.loads(found.read_bytes())  # noqa: S301 - our own
-
-
-def apart(run: Callable[[], None]) -> int:
-    """Run something in a child process; return how it ended (0: well, negative: by a signal)."""
-    child = os.fork()
-    if child == 0:
-        try:
-            run()
-            os._exit(0)
-        except BaseException as error:
-            sys.stderr.write(f"{type(error).__name__}: {error}\n")
-            os._exit(1)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def volatile(one: Rows, other: Rows) -> set[tuple[str, int]]:
-    """Return the columns in which two runs of one action differ: times, tokens."""
-    return {
-        (table, place)
-        for table in one
-        for first, second in zip(one[table], other[table], strict=True)
-        for place, (left, right) in enumerate(zip(first, second, strict=True))
-        if left != right
-    }
-
-
-def masked(state: Rows, columns: set[tuple[str, int]]) -> Rows:
-    """Return rows with the values of some columns told apart only by whether they are there."""
-    return {
-        table: sorted(
-            (
-                tuple(
-                    value is not None if (table, place) in columns else value
-                    for place, value in enumerate(row)
-                )
-                for row in found
-            ),
-            key=repr,
-        )
-        for table, found in state.items()
-    }
-
-
-def differences(one: Rows, other: Rows) -> str:
-    """Return in which tables two states differ."""
-    return ", ".join(
-        f"{table} ({len(one[table])} rows, not {len(other[table])})"
-        for table in one
-        if one[table] != other[table]
-    )
-
-
-def killed_everywhere(name: str, path: Path, act: Act) -> Outcome:
-    """Kill an action at each of its points, each time from the same state of the database."""
-    from django.db import connections
-
-    connections.close_all()
-    kept = path.with_suffix(".kept")
-    shutil.copy(path, kept)
-    before = rows(path)
-    first = uninterrupted(path, act)
-    _fresh(path, kept)
-    second = uninterrupted(path, act)
-    columns = volatile(first.left, second.left)
-    after = masked(first.left, columns)
-    outcome = Outcome(name, first.points, first.commits)
-    if first.left == before:
-        outcome.wrong[0] = "the action changes nothing"
-    for point in range(1, first.points + 1):
-        _fresh(path, kept)
-        ended = apart(lambda point=point: Points(point).watch(act))
-        left = rows(path)
-        if ended != -signal.SIGKILL:
-            outcome.wrong[point] = f"the process was not killed but ended with {ended}"
-        elif left != before and masked(left, columns) != after:
-            outcome.wrong[point] = differences(masked(left, columns), after)
-    _fresh(path, kept)
-    return outcome
+    @staticmethod
+    def _uploads(source: Path, target: Path) -> None:
+        if source.exists():
+            shutil.copytree(source, target, dirs_exist_ok=True)
 
 
-def _fresh(path: Path, kept: Path) -> None:
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    shutil.copy(kept, path)
+def named_uploads(state: Rows, columns: dict[str, list[str]]) -> set[str]:
+    """Return the uploads that rows name; ``columns`` are by table, as the database has them."""
+    found = set()
+    for table, (column, needed) in NAMED.items():
+        named = [dict(zip(columns[table], row, strict=True)) for row in state[table]]
+        found |= {row[column] for row in named if needed(row)}
+    return found
 
 
 def outcomes(folder: Path, wanted: list[str]) -> Iterator[Outcome]:
-    """Yield the outcome of each action (those ``wanted``, or all), each on a database of its own."""
+    """Yield the outcome of each case (those of the actions ``wanted``, or all)."""
     import django
 
     os.environ |= {"SCHOOLWEAVE_MODE": "demo", "SCHOOLWEAVE_DATA": str(folder)}
     os.environ["DJANGO_SETTINGS_MODULE"] = "schoolweave.web.settings"
     django.setup()
-    from django.core.management import call_command
-    from django.db import connections
-    from tests.web.interrupted.cases import CASES
+    from django.conf import settings
 
-    path, empty = folder / "schoolweave.sqlite3", folder / "empty.sqlite3"
-    path.unlink(missing_ok=True)
-    call_command("migrate", verbosity=0)
-    connections.close_all()
-    shutil.copy(path, empty)
-    for name, prepare in CASES.items():
-        if wanted and name not in wanted:
-            continue
-        _fresh(path, empty)
-        yield killed_everywhere(name, path, prepare())
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    from tests.web.interrupted.cases import CASES
+    from tests.web.rounds.making import quick
+
+    quick(pytest.MonkeyPatch())
+    bench = Bench(folder)
+    for name, case in CASES.items():
+        if not wanted or any(name.startswith(one) for one in wanted):
+            try:
+                yield bench.run(name, case)
+            except Exception as error:  # told as that case's, so that the others are still looked at
+                trace = traceback.format_exc(limit=-3)
+                yield Outcome(name, 0, 0, wrong=[f"{type(error).__name__}: {error}", trace])
 
 
 def main() -> int:
-    """Kill what was asked for; return 1 where something was left half done."""
+    """Go through what was asked for; return 1 where something was left half done."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     good = True

@@ -16,6 +16,7 @@ WORDS = {
     "stop": "somebody stops it",
     "finish": "the worker stores the result",
     "fail": "the worker cannot go on, or died",
+    "take_up": "another worker finds it left behind",
     "run_again": "somebody runs it again",
 }
 

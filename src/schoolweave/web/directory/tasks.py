@@ -4,6 +4,9 @@ from django_tasks import task
 
 from schoolweave.web.directory.actions import jobs
 
+LEFT_BEHIND = {"read": jobs.left_behind, "apply": jobs.left_behind}
+"""What puts right a job whose worker died, beside doing it again."""
+
 
 @task()
 def read(item_id: int, attempt: int) -> None:

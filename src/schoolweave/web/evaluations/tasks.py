@@ -3,7 +3,11 @@
 from django_tasks import task
 
 from schoolweave.web.evaluations import actions
+from schoolweave.web.evaluations.actions.running import left_behind
 from schoolweave.web.evaluations.models import Run
+
+LEFT_BEHIND = {"run": left_behind}
+"""What puts right a job whose worker died, beside doing it again."""
 
 
 @task()

@@ -5,7 +5,11 @@ from django_tasks import task
 from schoolweave.web.directory.models import Register
 from schoolweave.web.programmes.models import RuleVersion
 from schoolweave.web.rounds import actions
+from schoolweave.web.rounds.actions.running import left_behind
 from schoolweave.web.rounds.models import Scenario
+
+LEFT_BEHIND = {"run": left_behind}
+"""What puts right a job whose worker died, beside doing it again."""
 
 
 @task()

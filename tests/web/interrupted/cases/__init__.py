@@ -2,13 +2,40 @@
 
 from tests.web.interrupted.cases import (
     accounts,
+    applications,
+    arranging,
     calls,
     collaborations,
+    consulting,
     directory,
+    evaluations,
+    expressions,
+    joint,
+    letters,
     moves,
     programmes,
     scenarios,
+    scoring,
+    torn,
 )
-from tests.web.interrupted.cases.making import CASES
+from tests.web.interrupted.making import CASES
 
-__all__ = ["CASES", "accounts", "calls", "collaborations", "directory", "moves", "programmes", "scenarios"]
+__all__ = [
+    "CASES",
+    "accounts",
+    "applications",
+    "arranging",
+    "calls",
+    "collaborations",
+    "consulting",
+    "directory",
+    "evaluations",
+    "expressions",
+    "joint",
+    "letters",
+    "moves",
+    "programmes",
+    "scenarios",
+    "scoring",
+    "torn",
+]

@@ -1,95 +1,66 @@
-"""Rounds, expressions of interest and hub applications, from the call to who is selected."""
+"""Rounds, from the first draft to being called off."""
 
-from tests.web.factories import PersonFactory
-from tests.web.interrupted.cases.making import Act, case
-from tests.web.rounds import calling, hubbing
+from datetime import timedelta
 
-from schoolweave.web.rounds.actions import applications, expressions
-from schoolweave.web.rounds.models import Review
+from django.utils import timezone
+from tests.web.factories import PersonFactory, RegisterFactory
+from tests.web.interrupted.making import Act, Things, case, world
+from tests.web.rounds import calling
 
-
-@case(expressions.save_page)
-def save_page() -> Act:
-    call, school = calling.round_of(), calling.school()
-    person = calling.of_school(school)
-    part = expressions.start(round=call, school=school, by=person).parts.get()
-    answers = {"consulted": "At two evenings"}
-    return lambda: expressions.save_page(part=part, page="parents", answers=answers, version=1, by=person)
+from schoolweave.web.rounds.actions import calls
 
 
-@case(expressions.invite)
-def invite() -> Act:
-    call, school, other = calling.round_of(), calling.school(), calling.school("Askwell School")
-    person = calling.of_school(school)
-    calling.of_school(other)
-    expression = expressions.start(round=call, school=school, by=person)
-    return lambda: expressions.invite(expression=expression, school=other, by=person)
+@world()
+def draft() -> Things:
+    """A round that is being prepared."""
+    return Things(call=calling.round_of(status="draft"), officer=PersonFactory(role="programme-officer"))
 
 
-@case(expressions.sign)
-def sign() -> Act:
-    call, school = calling.round_of(), calling.school()
-    person, chair = calling.of_school(school), calling.of_school(school, "board-chair")
-    part = calling.fill(expressions.start(round=call, school=school, by=person).parts.get(), person)
-    return lambda: expressions.sign(part=part, name="", by=chair)
+@world()
+def open_round() -> Things:
+    """A round that is open."""
+    return Things(call=calling.round_of(), officer=PersonFactory(role="programme-officer"))
 
 
-@case(expressions.submit)
-def submit() -> Act:
-    call, school = calling.round_of(), calling.school()
-    person = calling.of_school(school)
-    expression = calling.ready(call, school, by=person)
-    return lambda: expressions.submit(expression=expression, by=person)
+@case(calls.make_round)
+def make_round(_: Things) -> Act:
+    officer, register, rules = (
+        PersonFactory(role="programme-officer"),
+        RegisterFactory(),
+        calling.rule_version(),
+    )
+    now = timezone.now()
+    times = {"time_zone": "UTC", "opens_at": now, "closes_at": now + timedelta(days=9)}
+    texts = {"name": "A round", "kind": "communities"}
+    return lambda: calls.make_round(register=register, rule_version=rules, by=officer, **texts, **times)
 
 
-@case(expressions.ask_for_more)
-def ask_for_more() -> Act:
-    officer = PersonFactory(role="programme-officer")
-    expression = calling.sent(calling.round_of(), calling.school())
-    return lambda: expressions.ask_for_more(expression=expression, text="Which parents?", by=officer)
+@case(calls.change_round, draft)
+def change_round(at: Things) -> Act:
+    return lambda: calls.change_round(round=at.call, version=1, by=at.officer, summary="In short.")
 
 
-@case(expressions.answer)
-def answer() -> Act:
-    officer, school = PersonFactory(role="programme-officer"), calling.school()
-    person = calling.of_school(school)
-    expression = calling.sent(calling.round_of(), school, by=person)
-    expressions.ask_for_more(expression=expression, text="Which parents?", by=officer)
-    return lambda: expressions.answer(expression=expression, text="All", by=person)
+@case(calls.announce, draft)
+def announce(at: Things) -> Act:
+    return lambda: calls.announce(round=at.call, by=at.officer)
 
 
-@case(expressions.split)
-def split() -> Act:
-    school, other = calling.school(), calling.school("Askwell School")
-    person = calling.of_school(school)
-    expression = expressions.start(round=calling.round_of(), school=school, by=person)
-    part = expressions.invite(expression=expression, school=other, by=person)
-    expressions.answer_invitation(part=part, accept=True, by=calling.of_school(other))
-    return lambda: expressions.split(expression=expression, parts=[part.pk], by=person)
+@case(calls.open_now, draft)
+def open_now(at: Things) -> Act:
+    return lambda: calls.open_now(round=at.call, by=at.officer, reason="All is ready.")
 
 
-@case(applications.submit)
-def apply() -> Act:
-    call, school = hubbing.call(), hubbing.lead()
-    person = calling.of_school(school)
-    application = hubbing.filled(call, school, by=person)
-    return lambda: applications.submit(application=application, by=person)
+@case(calls.extend, open_round)
+def extend(at: Things) -> Act:
+    later = timezone.now() + timedelta(days=30)
+    return lambda: calls.extend(round=at.call, closes_at=later, reason="A flood.", by=at.officer)
 
 
-@case(applications.give_to_reviewers)
-def give_to_reviewers() -> Act:
-    officer, people = PersonFactory(role="programme-officer"), hubbing.reviewers()
-    application = hubbing.sent(hubbing.call(), hubbing.lead())
-    return lambda: applications.give_to_reviewers(application=application, reviewers=people, by=officer)
+@case(calls.close_now, open_round)
+def close_now(at: Things) -> Act:
+    return lambda: calls.close_now(round=at.call, reason="All are in.", by=at.officer)
 
 
-@case(applications.send_scores)
-def send_scores() -> Act:
-    """The second review, with which it is settled what comes next."""
-    officer, people = PersonFactory(role="programme-officer"), hubbing.reviewers()
-    application = hubbing.given(hubbing.call(), hubbing.lead(), officer, people)
-    first, second = (Review.objects.get(application=application, reviewer=person) for person in people)
-    hubbing.score(first, 3, 3, 3)
-    scores = {each["id"]: {"score": 3, "reason": ""} for each in hubbing.CRITERIA}
-    saved = applications.save_scores(review=second, scores=scores, comment="", version=1, by=people[1])
-    return lambda: applications.send_scores(review=saved, version=saved.version, by=people[1])
+@case(calls.call_off, open_round)
+def call_off(at: Things) -> Act:
+    return lambda: calls.call_off(round=at.call, reason="The law changed.", by=at.officer)

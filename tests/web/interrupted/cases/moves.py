@@ -1,68 +1,68 @@
 """A community moves to newer rules: proposed, decided, taken back, in effect on its day."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 from tests.web.factories import RuleVersionFactory
-from tests.web.interrupted.cases.making import Act, case
-from tests.web.rounds.making import rule_version, towns
+from tests.web.interrupted.cases.collaborations import formed
+from tests.web.interrupted.making import Act, Job, Things, case, world
 
-from schoolweave.web.accounts.actions import create_person
+from schoolweave.web.accounts.models import AuditEvent
 from schoolweave.web.collaborations import actions, queries
 from schoolweave.web.collaborations.models import Collaboration, RuleMove
 
 
-def community() -> Collaboration:
-    """Return a community, with somebody who decides."""
-    register, rules = towns()[0].register, rule_version()
-    actions.form_from_register(register=register, rule_version=rules, by=None)
-    create_person(email="d@example.test", name="D", roles=("decision-maker",), password="x" * 16, by=None)
-    return queries.current(register)[0]
+@world(formed)
+def newer(at: Things) -> Things:
+    """There are newer rules."""
+    at.one = queries.current(at.register)[0]
+    after = at.one.from_date + timedelta(days=1)
+    at.newer = RuleVersionFactory(programme=at.one.programme, version="newer", from_date=after)
+    return at
 
 
-def proposed(*, day: date | None = None) -> RuleMove:
-    """Return a proposed move of a community to newer rules."""
-    one = community()
-    newer = RuleVersionFactory(
-        programme=one.programme, version="newer", from_date=one.from_date + timedelta(days=1)
-    )
-    on = day or timezone.localdate()
-    return actions.propose_move(collaboration=one, new=newer, effective_on=on, reason="More roles.", by=None)
+@world(newer)
+def proposed(at: Things) -> Things:
+    """A move to them is proposed."""
+    at.move = _propose(at, 0)
+    return at
 
 
-@case(actions.propose_move)
-def propose_move() -> Act:
-    one = community()
-    newer = RuleVersionFactory(
-        programme=one.programme, version="newer", from_date=one.from_date + timedelta(days=1)
-    )
-    day = timezone.localdate()
-    return lambda: actions.propose_move(
-        collaboration=one, new=newer, effective_on=day, reason="More roles.", by=None
+def _propose(at: Things, days: int) -> RuleMove:
+    day = timezone.localdate() + timedelta(days=days)
+    return actions.propose_move(
+        collaboration=at.one, new=at.newer, effective_on=day, reason="More roles.", by=at.officer
     )
 
 
-@case(actions.approve_move)
-def approve_move() -> Act:
-    move = proposed()
-    return lambda: actions.approve_move(move=move, version=move.version, reason="Agreed.", by=None)
+@case(actions.propose_move, newer)
+def propose_move(at: Things) -> Act:
+    return lambda: _propose(at, 0)
 
 
-@case(actions.decline_move)
-def decline_move() -> Act:
-    move = proposed()
-    return lambda: actions.decline_move(move=move, version=move.version, reason="Too early.", by=None)
+@case(actions.approve_move, proposed)
+def approve_move(at: Things) -> Act:
+    return lambda: actions.approve_move(move=at.move, version=1, reason="Agreed.", by=at.decider)
 
 
-@case(actions.withdraw_move)
-def withdraw_move() -> Act:
-    move = proposed()
-    return lambda: actions.withdraw_move(move=move, version=move.version, reason="Not now.", by=None)
+@case(actions.decline_move, proposed)
+def decline_move(at: Things) -> Act:
+    return lambda: actions.decline_move(move=at.move, version=1, reason="Too early.", by=at.decider)
 
 
-@case(actions.apply_due_moves)
-def apply_due_moves() -> Act:
-    later = timezone.localdate() + timedelta(days=1)
-    move = proposed(day=later)
-    actions.approve_move(move=move, version=move.version, reason="Agreed.", by=None)
-    return lambda: actions.apply_due_moves(on=later)
+@case(actions.withdraw_move, proposed)
+def withdraw_move(at: Things) -> Act:
+    return lambda: actions.withdraw_move(move=at.move, version=1, reason="Not now.", by=at.officer)
+
+
+@case(actions.apply_due_moves, newer)
+def apply_due_moves(at: Things) -> Job:
+    move = _propose(at, 1)
+    actions.approve_move(move=move, version=1, reason="Agreed.", by=at.decider)
+    day = move.effective_on
+
+    def told() -> object:
+        events = AuditEvent.objects.values_list("verb", flat=True)
+        return Collaboration.objects.get(pk=at.one.pk).rule_version_id, sorted(events)
+
+    return Job(lambda: actions.apply_due_moves(on=day), lambda _: actions.apply_due_moves(on=day), told)

@@ -4,11 +4,14 @@ import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from django.db import transaction
+
 from schoolweave.web.accounts.models import Letter
 
 PERMANENT = re.compile(r"^5\.", re.M)
 
 
+@transaction.atomic
 def note_bounce(report: bytes) -> Letter | None:
     """Mark the letter that a report is about as come back; None where it is about none of ours.
 

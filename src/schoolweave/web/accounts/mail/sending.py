@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -77,8 +78,15 @@ def deliver_due(now: datetime | None = None, *, limit: int = 500) -> Delivered:
 
 
 def _claim(key: int, now: datetime) -> Letter | None:
-    """Mark a letter as being sent by this worker; None where another was faster."""
-    marks = {"state": S.SENDING, "claimed_at": now, "attempts": F("attempts") + 1}
+    """Mark a letter as being sent by this worker; None where another was faster.
+
+    The moment is this letter's, not that of the pass, which may last longer than :data:`GIVEN_UP`.
+    """
+    marks = {
+        "state": S.SENDING,
+        "claimed_at": max(now, timezone.now()),
+        "attempts": F("attempts") + 1,
+    }
     if not Letter.objects.filter(pk=key, state=S.QUEUED).update(**marks):
         return None
     letter = Letter.objects.select_related("to").get(pk=key)
@@ -111,6 +119,7 @@ def _filled(letter: Letter) -> str:
     return letter.text.replace("{link}", link("invitation", invited.token(about)))
 
 
+@transaction.atomic
 def _settle(letter: Letter, outcome: Outcome, now: datetime, done: Delivered) -> None:
     """Write down what became of a letter, and of those that it carries."""
     state = outcome.state

@@ -47,6 +47,15 @@ def apply(*, item_id: int, attempt: int) -> None:
     _guarded(item, S.APPLYING, lambda: _apply(item))
 
 
+def left_behind(item_id: int, attempt: int, *, again: bool) -> None:
+    """Put right an import whose worker died: it waits once more to be read, or has stopped and says so."""
+    if again:  # applying is one transaction: it begins anew from where it is
+        _move(item_id, attempt, S.READING, status=S.UPLOADED)
+        return
+    for status in (S.UPLOADED, S.READING, S.APPLYING):
+        _move(item_id, attempt, status, status=S.FAILED, message=UNEXPECTED)
+
+
 def _guarded(item: Import, status: Import.Status, work: Callable[[], None]) -> None:
     """Do the work; where it fails, say why on the import, unless somebody has given this job up."""
     try:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +27,11 @@ UNEXPECTED = (
     "Something went wrong that nobody foresaw, so there is no result. Its details are in the server’s log."
 )
 S = Run.Status
+
+
+WORKER_DIED = "The worker stopped answering, so there is no result."
+STOPPED = "It was stopped before it ended."
+"""What is told of a run whose worker died, and of one that somebody stopped."""
 
 
 class Stopped(Exception):
@@ -70,7 +76,7 @@ def request_run(*, study: Study, by: Person | None) -> Run:
     if any(not rules.is_stale(one) for one in under_way):
         raise rules.NotNow("A run is under way already: wait for it, or stop it.")
     for one in under_way:
-        one.status, one.message = S.FAILED, "The worker stopped answering, so there is no result."
+        one.status, one.message = S.FAILED, WORKER_DIED
         one.save()
     asked = Run.objects.create(study=locked, panel=panel, schools=newest[Cells.Kind.SCHOOLS], asked_by=by)
     end("ask", locked, by, after={"cells": panel.sha256})
@@ -103,7 +109,7 @@ def run(run: Run) -> Run:
         try:
             _finish(run, _compute(run))
         except Stopped:
-            _over(run, S.STOPPED, "It was stopped before it ended.")
+            _over(run, S.STOPPED, STOPPED)
         except SchoolweaveError as error:
             _over(run, S.FAILED, str(error))
         except Exception:
@@ -112,6 +118,16 @@ def run(run: Run) -> Run:
             raise
     run.refresh_from_db()
     return run
+
+
+def left_behind(run_id: int, *, again: bool) -> None:
+    """Put right a run whose worker died: it waits once more, or has failed and says why."""
+    rows = Run.objects.filter(pk=run_id)
+    _over(rows.get(), S.STOPPED, STOPPED, before=[S.STOPPING])
+    if again:
+        rows.filter(status=S.RUNNING).update(status=S.QUEUED, started_at=None, heartbeat_at=None, progress={})
+    else:
+        _over(rows.get(), S.FAILED, WORKER_DIED, before=[S.QUEUED, S.RUNNING])
 
 
 def _compute(run: Run) -> dict[str, object]:
@@ -164,7 +180,6 @@ def _finish(run: Run, result: dict[str, object]) -> None:
     end("finish", study, None, after={"run": row.pk, "headline": result["headline"]})
 
 
-def _over(run: Run, status: str, message: str) -> None:
-    now = timezone.now()
-    rows = Run.objects.filter(pk=run.pk, status__in=[S.RUNNING, S.STOPPING])
-    rows.update(status=status, message=message, finished_at=now)
+def _over(run: Run, status: str, message: str, *, before: Collection[str] = (S.RUNNING, S.STOPPING)) -> None:
+    rows = Run.objects.filter(pk=run.pk, status__in=before)
+    rows.update(status=status, message=message, finished_at=timezone.now())

@@ -55,6 +55,25 @@ def run(scenario: Scenario, *, on_progress: Callable[[Progress], object] | None 
     return scenario
 
 
+@transaction.atomic
+def left_behind(scenario_id: int, attempt: int, *, again: bool) -> None:
+    """Put right a scenario whose worker died: it waits once more, or has failed and says why.
+
+    One that somebody had stopped meanwhile is not begun again: it has failed.
+    """
+    row = Scenario.objects.select_for_update(of=("self",)).filter(pk=scenario_id, attempt=attempt).first()
+    if row is None or row.status not in rules.UNDER_WAY or (again and row.status == Scenario.Status.QUEUED):
+        return
+    act = "take_up" if again and rules.allows(row, "take_up") else "fail"
+    row.status = rules.MOVES[act].after
+    if act == "take_up":
+        row.progress, row.history, row.started_at, row.heartbeat_at = {}, [], None, None
+    else:
+        row.message, row.finished_at = rules.WORKER_DIED, timezone.now()
+    row.save()
+    record(verb=rules.MOVES[act].verb, object=row, by=None, reason=row.message)
+
+
 def inputs(scenario: Scenario) -> tuple[library.School, ...]:
     """Return the schools that a scenario is about, by id: those listed, of its region where it has one.
 

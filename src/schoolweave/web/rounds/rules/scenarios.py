@@ -56,6 +56,7 @@ MOVES = {
     "fail": Move(
         frozenset({Status.QUEUED, Status.RUNNING, Status.STOPPING}), Status.FAILED, "scenario.failed"
     ),
+    "take_up": Move(frozenset({Status.RUNNING}), Status.QUEUED, "scenario.taken_up"),
     "run_again": Move(
         frozenset({Status.CANCELLED, Status.FAILED}),
         Status.QUEUED,
