@@ -62,11 +62,13 @@ def full(*, million: bool = False) -> Iterator[Task]:
     yield plan("demo country, 25,000", "demo-25000", 120, 0.014)
     yield plan("England 2022, 20,185", "england", 300, 0.02)
     yield again()
+    yield stopping()
     if million:
         asked = "gap ≤ 2.5 % in 75 min, 8 GB"
         yield plan("demo world, 1,000,000", "demo-1000000", 4500, 0.025, asked)
     yield hubs("England, 87 hubs", 120, 0.03)
     yield hubs("England, 87 hubs", 600, 0.02)
+    yield hubs("England, 87 hubs of whole districts", 120, 0.03, "--districts")
     yield hubs("2,000 schools, 9 hubs", 20, 0.02, "--schools", "2000", "--hubs", "9")
     yield from (support(case, 20_000) for case in ("offer", "shared", "mixed"))
     for path in sorted(YARDSTICK.glob("*.[dt][ax]t")):
@@ -76,7 +78,9 @@ def full(*, million: bool = False) -> Iterator[Task]:
     yield peers()
     command = ("benchmarks.pages", "--schools", "25000", "--times", "20")
     yield Task("Pages", "25,000 schools", command, "every page < 200 ms", reading.code, 600)
+    yield from site()
     yield effects()
+    yield from trials()
 
 
 def plan(name: str, instance: str, seconds: int, most: float, asked: str = "") -> Task:
@@ -102,10 +106,16 @@ def again() -> Task:
 
 def hubs(name: str, seconds: int, most: float, *more: str) -> Task:
     """Return a row of hubs."""
-    rise = () if more else ("--rise", str(RISE))
+    rise = () if "--schools" in more else ("--rise", str(RISE))
     command = ("benchmarks.hubs", str(ENGLAND), *rise, *more, "--seconds", str(seconds))
     asked = f"gap ≤ {most:.0%} in {seconds} s, sizes 200–300".replace("%", " %")
     return Task("H: hubs", name, command, asked, reading.hubs(most), seconds * 1.5 + START)
+
+
+def stopping() -> Task:
+    """Return the row of searches that end when they were asked to."""
+    asked = "within 5 % of the seconds asked"
+    return Task("F: communities", "stops in time", ("benchmarks.stopping",), asked, reading.code, 120)
 
 
 def support(case: str, size: int) -> Task:
@@ -120,6 +130,23 @@ def effects() -> Task:
     command = ("benchmarks.evidence_effects", "speed")
     name = "effects, 24,000 schools × 13 years"
     return Task("E: evidence", name, command, "about 2 s", reading.code, 120)
+
+
+def trials() -> Iterator[Task]:
+    """Yield the designs on trial against known effects, and tables under attack: an hour or more each."""
+    for what, asked in (("coverage", "every design's intervals cover"), ("mean", "every design is unbiased")):
+        command = ("benchmarks.evidence_effects", what, "--runs", "2000")
+        yield Task("E: evidence", f"effects on trial, {what}", command, asked, reading.code, 14_400)
+    name, asked = "10,000 random tables under attack", "no figure is found"
+    yield Task("E: evidence", name, ("benchmarks.disclosure",), asked, reading.code, 14_400)
+
+
+def site() -> Iterator[Task]:
+    """Yield the rows of the whole site: every page by its links, and a hundred people at once."""
+    asked = "every page < 200 ms and 30 statements"
+    yield Task("Pages", "every page of the demo", ("benchmarks.site",), asked, reading.code, 1800)
+    asked = "no answer lost"
+    yield Task("Pages", "100 people at once", ("benchmarks.crowd",), asked, reading.code, 600)
 
 
 def median(name: str, seconds: int) -> Task:
