@@ -1,6 +1,6 @@
 """A demo made afresh, stopped, and every page of it walked: ``python -m benchmarks.site --schools 2500``.
 
-What follows ``--`` is handed to ``benchmarks.walk``: ``-- --each 5 --times 9``. The exit code is that of the walk.
+What follows ``--`` is handed to ``benchmarks.walk``, as ``-- --each 5``. The exit code is that of the walk.
 """
 
 import argparse

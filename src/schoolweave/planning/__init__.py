@@ -104,7 +104,12 @@ __all__ = [
 
 
 def conflict(problem: Communities, seconds: float = 10.0, *, place_all: bool = False) -> Conflict | None:
-    """Return rules that cannot hold together; see :mod:`schoolweave.planning.communities.conflict`."""
+    """Return a small set of rules of ``problem`` that cannot hold together, or ``None`` where none was found.
+
+    ``seconds`` of wall-clock time bound the search; with ``place_all`` it is asked that every school has a
+    group. The set is irreducible where its ``irreducible`` says so (the deletion filter of Chinneck and
+    Dravnieks 1991); ways out are in km. More in :mod:`schoolweave.planning.communities.conflict`.
+    """
     from schoolweave.planning.communities.conflict import conflict as looked_for
 
     return looked_for(problem, seconds, place_all=place_all)
@@ -120,7 +125,27 @@ def solve(
     multipliers: Mapping[str, float] | None = None,
     workers: Workers | None = None,
 ) -> Result:
-    """Form communities; see :func:`schoolweave.planning.communities.solve.solve`."""
+    """Form communities: least kilometres under the rules of ``problem``, with a bound that nothing can beat.
+
+    Parameters
+    ----------
+    seed, limits
+        The same seed with ``limits.effort`` gives the same answer bit for bit; else the search takes
+        ``limits.seconds`` (60 where no limits are given).
+    progress
+        Called a few times a second with a :class:`Progress` (seconds, km); it stops the search, which keeps
+        its best so far, by returning ``False``.
+    start, multipliers
+        An earlier :class:`Result`, or groups as lists of school ids, to begin from; multipliers in km by
+        school id for the bound to begin from.
+    workers
+        Where regions of a large country are searched; threads by default.
+
+    Raises :class:`PlanningError` where limits or a start make no sense. The bound is Lagrangian (Held, Wolfe
+    and Crowder 1974) with lifts; the search anneals (Kirkpatrick, Gelatt and Vecchi 1983) and recombines by
+    set partitioning; ``docs/explanation/planning.md`` says all of it, and
+    :func:`schoolweave.planning.communities.solve.solve` the details.
+    """
     from schoolweave.planning.communities.solve import solve as compiled
 
     return compiled(
@@ -141,14 +166,27 @@ def solve_hubs(
     limits: Limits | None = None,
     progress: Callable[[Progress], bool] | None = None,
 ) -> HubResult:
-    """Form hubs; see :func:`schoolweave.planning.hubs.solve.solve`."""
+    """Form hubs: leads chosen or given, each school with one of them, least weighted kilometres.
+
+    The search takes ``limits.seconds`` (120 where no limits are given); with ``limits.effort`` the same seed
+    gives the same answer bit for bit. ``progress`` is called with a :class:`Progress` (weighted km) and stops
+    the search by returning ``False``. With given leads the answer is exact, a minimum-cost flow. Raises
+    :class:`PlanningError` where no arrangement that meets the rules exists or was found. The bound is
+    Lagrangian (Held, Wolfe and Crowder 1974); ``docs/explanation/hubs.md`` says how, and
+    :func:`schoolweave.planning.hubs.solve.solve` the details.
+    """
     from schoolweave.planning.hubs.solve import solve as compiled
 
     return compiled(problem, seed=seed, limits=limits, progress=progress)
 
 
 def hub_reasons(problem: Hubs, result: HubResult) -> tuple[HubReason, ...]:
-    """Return why each school is in its hub; see :func:`schoolweave.planning.hubs.reasons.reasons`."""
+    """Return why each school is in its hub, and its three cheapest other hubs, in the problem's order.
+
+    Ways are in km and changes in weighted km, exactly those of the arrangement after the move; with whole
+    districts the move is of the district. ``result`` has to be one of ``problem``. More in
+    :func:`schoolweave.planning.hubs.reasons.reasons`.
+    """
     from schoolweave.planning.hubs.reasons import reasons as told
 
     return told(problem, result)
@@ -157,7 +195,12 @@ def hub_reasons(problem: Hubs, result: HubResult) -> tuple[HubReason, ...]:
 def write_hubs(
     result: HubResult, problem: Hubs, folder: str | Path, *, choice: Mapping[str, Any] | None = None
 ) -> tuple[str, ...]:
-    """Write hubs as files; see :func:`schoolweave.planning.hubs.files.write`."""
+    """Write hubs, who is in which, reasons, multipliers and a summary as files to a folder.
+
+    Returns their names; the folder is made where it is absent. ``choice`` (what was asked, for a checker) is
+    kept in the summary. Raises :class:`OSError` where the folder cannot be written to. More in
+    :func:`schoolweave.planning.hubs.files.write`.
+    """
     from schoolweave.planning.hubs.files import write as written
 
     return written(result, problem, folder, choice=choice)

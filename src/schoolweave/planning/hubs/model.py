@@ -85,7 +85,10 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a school is in its hub: its lead, what binds it there, and the hubs that would be cheapest else."""
+    """Why a school is in its hub: its lead, what binds it there, and the hubs that would be cheapest else.
+
+    ``hub`` is a number, ``lead`` an id, ``km`` the way to it; ``alternatives`` are cheapest first.
+    """
 
     school_id: str
     hub: int

@@ -56,7 +56,15 @@ def solve(
     keep: Mapping[str, Mapping[str, float]] | Result | None = None,
     progress: Callable[[Progress], bool] | None = None,
 ) -> Result:
-    """Match supporters with schools; see :func:`schoolweave.planning.support.matching.solve`."""
+    """Match supporters with schools: the neediest tier first, then the next, then least days × km.
+
+    Takes at most ``limits.seconds`` (60 where no limits are given). ``keep``, an earlier result or its days
+    by school and supporter, asks that as few of its days move as the cover allows. ``progress`` is called
+    with a :class:`Progress` and stops the search, which keeps its best, by returning ``False``. Raises
+    :class:`PlanningError` where ``limits.seconds`` is not above 0. Exact by the network simplex method
+    (Cunningham 1976) where engagements are alike or shared, else packed and bounded
+    (``docs/explanation/support.md``); details in :func:`schoolweave.planning.support.matching.solve`.
+    """
     from schoolweave.planning.support.matching import solve as compiled
 
     return compiled(problem, seed=seed, limits=limits, keep=keep, progress=progress)
