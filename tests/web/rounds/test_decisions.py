@@ -5,15 +5,17 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from tests.web.factories import AssignmentFactory, PersonFactory
 from tests.web.rounds import making
 
 from schoolweave.web.accounts.actions import declare_conflict
-from schoolweave.web.accounts.models import AuditEvent, Letter
+from schoolweave.web.accounts.models import AuditEvent, Letter, Person
 from schoolweave.web.accounts.rules import NotAllowed
 from schoolweave.web.collaborations import queries as collaborations
+from schoolweave.web.collaborations.models import Collaboration
 from schoolweave.web.directory.models import School
 from schoolweave.web.rounds import actions as scenarios
 from schoolweave.web.rounds import printing
@@ -75,6 +77,18 @@ def test_a_pack_has_recommendation_evidence_dissent_and_conflicts(scenario, offi
     declare_conflict(
         round=scenario.round, about_record=School.objects.get(pk="demo:1"), reason="My sister", by=decider
     )
+    today = Collaboration.objects.create(
+        name="Thornby schools",
+        register=scenario.register,
+        programme=scenario.rule_version.programme,
+        source="register",
+        from_date=timezone.localdate(),
+    )
+    today.memberships.create(school_id="demo:2", from_date=timezone.localdate())
+    auditor = PersonFactory(name="Aroha Auditor", role="auditor")
+    declare_conflict(round=scenario.round, about_record=today, reason="I led it", by=auditor)
+    today.memberships.update(to_date=timezone.localdate())  # what it was when it was declared counts
+    Person.objects.filter(pk=auditor.pk).update(name="Aroha Renamed")
     actions.recommend(groups=list(scenario.groups.all()), outcome="approved", text="It is near.", by=officer)
     pack = actions.freeze(scenario=scenario, title="Pack", by=officer)
     found = json.loads(pack.content)
@@ -85,8 +99,11 @@ def test_a_pack_has_recommendation_evidence_dissent_and_conflicts(scenario, offi
         ("Thornby School 3", "decline"),
     }
     assert own["conflicts"] == [
-        {"person": "Dara Decider", "about": "Thornby School 1", "reason": "My sister"}
+        {"person": "Dara Decider", "about": "Thornby School 1", "reason": "My sister"},
+        {"person": "Aroha Auditor", "about": "Thornby schools", "reason": "I led it"},
     ]
+    other = next(one for one in found["items"] if "demo:11" in {school["id"] for school in one["schools"]})
+    assert other["conflicts"] == []
     assert own["figures"]["schools"] == len(own["schools"]) == item_of(pack).schools
     assert all(check["met"] for check in own["rules"])
     assert item_of(pack).dissent == 2
@@ -128,6 +145,46 @@ def test_nothing_is_frozen_without_a_recommendation(scenario, officer):
         actions.freeze(scenario=scenario, title="x", by=officer)
     with pytest.raises(ValueError, match="Choose an outcome"):
         actions.recommend(groups=list(scenario.groups.all()), outcome="approved", text=" ", by=officer)
+
+
+def test_files_are_drawn_before_anything_is_locked(scenario, officer, monkeypatch):
+    depth, drawn, real = len(connection.atomic_blocks), [], printing.files
+
+    def files(*given):
+        drawn.append(len(connection.atomic_blocks) - depth)
+        return real(*given)
+
+    monkeypatch.setattr(printing, "files", files)
+    actions.recommend(groups=list(scenario.groups.all()), outcome="approved", text="Near.", by=officer)
+    actions.freeze(scenario=scenario, title="Pack", by=officer)
+    assert drawn == [0]
+
+
+def test_what_comes_in_under_its_moment_while_it_is_drawn_is_in_the_pack(scenario, officer, monkeypatch):
+    """An answer given before the moment, whose transaction ends while the files are drawn."""
+    actions.recommend(groups=list(scenario.groups.all()), outcome="approved", text="Near.", by=officer)
+    late = scenario.consultations.get().answers.get(school="demo:4")
+    moments, real, always = [], printing.files, False
+
+    def files(content, sha256):
+        moments.append(json.loads(content)["frozen_at"])
+        if always or len(moments) == 1:
+            fresh = type(late).objects.get(pk=late.pk)
+            consulting.answer(
+                answer=fresh, version=fresh.version, choice="decline", text=f"{len(moments)}", by=None
+            )
+            fresh.changes.filter(number=fresh.version + 1).update(at=moments[-1])
+        return real(content, sha256)
+
+    monkeypatch.setattr(printing, "files", files)
+    pack = actions.freeze(scenario=scenario, title="Pack", by=officer)
+    assert len(moments) == 2
+    assert pack.frozen_at.isoformat() == moments[1]
+    assert item_of(pack).dissent == 3
+    always = True
+    with pytest.raises(NotNow, match="this very moment"):
+        actions.freeze(scenario=scenario, title="Another", by=officer)
+    assert Pack.objects.get() == pack
 
 
 def decide(pack, by, outcome="approved", items=None, **more):

@@ -1,6 +1,5 @@
-"""Recommend, freeze a pack, decide on its items; what is approved stands on the day of its effect."""
+"""Recommend, decide on the items of a pack; what is approved stands on the day of its effect."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,22 +12,19 @@ from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.collaborations import actions as collaborations
 from schoolweave.web.collaborations.models import Collaboration
-from schoolweave.web.rounds import printing
 from schoolweave.web.rounds.actions.adopting import community
+from schoolweave.web.rounds.actions.freezing import freeze
 from schoolweave.web.rounds.addressed import write_to_schools
 from schoolweave.web.rounds.models import (
-    Answer,
     Decision,
     Group,
     Item,
     Outcome,
-    Pack,
-    PackFile,
     Recommendation,
-    Scenario,
 )
-from schoolweave.web.rounds.queries import packs
 from schoolweave.web.rounds.rules import decisions as rules
+
+__all__ = ["apply_due", "decide", "freeze", "recommend", "take_effect"]
 
 
 @transaction.atomic
@@ -61,37 +57,6 @@ def recommend(*, groups: Sequence[Group], outcome: str, text: str, by: Person | 
         scenario = groups[0].scenario
         record(verb=rules.VERBS["recommend"], object=scenario, by=by, after=after, reason=text.strip())
     return found
-
-
-@transaction.atomic
-def freeze(*, scenario: Scenario, title: str, by: Person | None) -> Pack:
-    """Freeze a pack of the communities for which something is recommended; return it.
-
-    What is known at that moment goes into it, with its SHA-256, and into its files; nothing changes it
-    later. Raises :class:`NotAllowed` or :class:`NotNow`.
-    """
-    if by is not None:
-        rules.check_can_freeze(by, scenario)
-    consultation = packs.consultation_of(scenario)
-    rules.check_can_be_frozen(scenario, len(packs.recommendations(scenario)))
-    if consultation is not None:  # an answer that is being written is in before the moment, or after it
-        list(Answer.objects.select_for_update().filter(consultation=consultation).values_list("pk"))
-    now = timezone.now()
-    name = str(by or gettext("The system"))[:200]
-    content = packs.content(scenario, consultation, title=title, at=now, by=name)
-    pack = Pack.objects.create(
-        scenario=scenario,
-        consultation=consultation,
-        title=title[:200],
-        content=content,
-        sha256=hashlib.sha256(content.encode()).hexdigest(),
-        frozen_at=now,
-        frozen_by=by,
-    )
-    _store(pack)
-    after = {"sha256": pack.sha256, "items": pack.items.count(), "scenario": scenario.pk}
-    record(verb=rules.VERBS["freeze"], object=pack, by=by, after=after)
-    return pack
 
 
 @transaction.atomic
@@ -180,27 +145,6 @@ def take_effect(decision: Decision) -> None:
     decision.save(update_fields=["collaboration", "effected_at"])
     after = {"community": decision.collaboration.pk, "on": on.isoformat()}
     record(verb=rules.VERBS["effect"], object=item, by=None, after=after)
-
-
-def _store(pack: Pack) -> None:
-    """Write a pack's items, and its files as people read them."""
-    found = printing.read(pack.content)
-    groups = {group.number: group for group in pack.scenario.groups.all()}
-    Item.objects.bulk_create(
-        Item(
-            pack=pack,
-            number=one["number"],
-            group=groups[one["group"]],
-            name=one["name"],
-            schools=one["figures"]["schools"],
-            recommended=one["recommendation"]["outcome"],
-            dissent=len(one["dissent"]),
-        )
-        for one in found["items"]
-    )
-    for name, content in printing.files(pack.content, pack.sha256).items():
-        digest = hashlib.sha256(content).hexdigest()
-        PackFile.objects.create(pack=pack, name=name, content=content, sha256=digest)
 
 
 def _tell(decision: Decision) -> None:
