@@ -137,8 +137,9 @@ def trials() -> Iterator[Task]:
     for what, asked in (("coverage", "every design's intervals cover"), ("mean", "every design is unbiased")):
         command = ("benchmarks.evidence_effects", what, "--runs", "2000")
         yield Task("E: evidence", f"effects on trial, {what}", command, asked, reading.code, 14_400)
-    name, asked = "10,000 random tables under attack", "no figure is found"
-    yield Task("E: evidence", name, ("benchmarks.disclosure",), asked, reading.code, 14_400)
+    asked, country = "no figure is found", ("--schools", "24000")
+    for name, more in (("10,000 random tables under attack", ()), ("24,000 schools under attack", country)):
+        yield Task("E: evidence", name, ("benchmarks.disclosure", *more), asked, reading.code, 14_400)
 
 
 def site() -> Iterator[Task]:

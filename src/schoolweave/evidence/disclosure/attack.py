@@ -1,17 +1,23 @@
 """The attack that a published table must withstand: the tightest bounds of each number, by linear programmes.
 
 What a reader knows of each number by itself, and every sum, are the constraints; a number is maximised and
-minimised. Each solution found is a table that reads the same, so it widens what is proved of all numbers at
-once, and only those that are not yet shown to be wide enough are solved for.
+minimised. Learners are whole: where the ends are not, branch and bound gives those that are, so a figure of
+which only one whole number is possible is found. Each solution in whole numbers is a table that reads the
+same, so it widens what is proved of all numbers at once, and only those that are not yet shown to be wide
+enough are solved for.
+
+In a large system the search for such tables begins near each number, with all others as they are in one table
+``x`` that agrees with everything: what is found there is found in the whole. Numbers for which that is not
+enough are solved for in the whole system, so that the answer is exact either way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from schoolweave.core.errors import DisclosureError
@@ -22,6 +28,8 @@ Floats = NDArray[np.float64]
 ROOM = 1_000
 """How far above everything that is published a number is looked for."""
 TINY = 1e-6
+TRIES = 3
+"""Directions at random, up and down, before branch and bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +42,35 @@ class Found:
     asked: int
 
 
-def narrow(a: csr_array, low: Ints, high: Ints, wide: Ints) -> tuple[list[Found], int]:
+Near = Iterable[tuple[Sequence[int], Iterable[Ints]]]
+"""Numbers, and ever larger surroundings to look for them in."""
+
+
+def narrow(
+    a: csr_array, low: Ints, high: Ints, wide: Ints, x: Ints | None = None, near: Near = ()
+) -> tuple[list[Found], int]:
     """Return the numbers whose tightest bounds lie less than ``wide`` apart, and how many programmes it took.
 
     ``a`` is ``(m, v)`` with ``a @ x = 0``; ``low``, ``high``, ``wide`` (``(v,)``, 0: not asked) run parallel.
+    ``x`` (``(v,)``) is a table that agrees with everything, and ``near`` where to look for others first.
     Raises :class:`DisclosureError` where no table at all agrees with what is published.
     """
     capped = np.minimum(high, (int(low.sum()) + ROOM) * 10)
+    solved = 0
+    if x is not None:
+        proved, solved = _near(a.tocsc(), (low, np.maximum(capped, x)), wide, x, near)
+        wide = np.where(proved, 0, wide)
     loose = np.flatnonzero(capped > low)
+    found = [Found(int(v), float(low[v]), float(low[v]), int(wide[v]))
+             for v in np.flatnonzero((wide > 0) & (capped <= low))]  # fmt: skip
+    if not wide.any():
+        return found, solved
     part = a[:, loose].tocsr()
     rows = np.flatnonzero(np.diff(part.indptr))
     known = np.where(capped > low, 0, low)
     right = -(a[rows, :] @ known)
     part = part[rows, :]
     _, label = connected_components((abs(part).T @ abs(part)).tocsr(), directed=False)
-    found, solved = [Found(int(v), float(low[v]), float(low[v]), int(wide[v]))
-                     for v in np.flatnonzero((wide > 0) & (capped <= low))], 0  # fmt: skip
     order = np.argsort(label, kind="stable")
     for piece in np.split(order, np.flatnonzero(np.diff(label[order])) + 1) if len(order) else []:
         asked = wide[loose[piece]]
@@ -66,6 +87,28 @@ def narrow(a: csr_array, low: Ints, high: Ints, wide: Ints) -> tuple[list[Found]
     return found, solved
 
 
+def _near(
+    columns: csc_array, ends: tuple[Ints, Ints], wide: Ints, x: Ints, near: Near
+) -> tuple[NDArray[np.bool_], int]:
+    """Return which numbers (``(v,)``) are proved to be wide enough by tables that differ nearby alone."""
+    proved, solved = wide <= 0, 0
+    for numbers, surroundings in near:
+        for among in surroundings:
+            left = np.array([v for v in numbers if not proved[v]], dtype=np.int64)
+            left = left[np.isin(left, among)]
+            if not len(left):
+                continue
+            part = columns[:, among].tocsr()
+            part = part[np.flatnonzero(np.diff(part.indptr)), :]
+            solver = _Bounds(part, part @ x[among], ends[0][among], ends[1][among])
+            solver.see(x[among].astype(np.float64))
+            for v in left:
+                c = int(np.searchsorted(among, v))
+                proved[v] = solver.bounds(c, float(wide[v])) is None
+            solved += solver.solved
+    return proved & (wide > 0), solved
+
+
 class _Bounds:
     """One connected piece of a system, kept warm from number to number."""
 
@@ -80,26 +123,83 @@ class _Bounds:
         lp.a_matrix_.start_ = a.indptr.astype(np.int32)
         lp.a_matrix_.index_ = a.indices.astype(np.int32)
         lp.a_matrix_.value_ = a.data.astype(np.float64)
+        self._chance = np.random.default_rng(0)
+        self._ends = lp.col_lower_, lp.col_upper_
         self._highs = highspy.Highs()
         for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
             self._highs.setOptionValue(option, value)
         self._highs.passModel(lp)
 
+    def see(self, values: Floats) -> None:
+        """Take note of a table that agrees with everything, if it is in whole numbers."""
+        if np.abs(values - np.round(values)).max() <= TINY:
+            self.low, self.high = np.minimum(self.low, values), np.maximum(self.high, values)
+
     def bounds(self, c: int, asked: float) -> tuple[float, float] | None:
-        """Return a number's tightest bounds, ``None`` as soon as they are proved to lie ``asked`` apart."""
-        for sign in (-1.0, 1.0):
-            if self.high[c] - self.low[c] >= asked - TINY:
+        """Return a number's tightest bounds, ``None`` as soon as they are proved to lie ``asked`` apart.
+
+        The bounds are of whole numbers where those of fractions would do.
+        """
+        ends = []
+        for sign in (1.0, -1.0):
+            if self._wide(c, asked):
                 return None
-            self._highs.changeColCost(c, sign)
+            ends.append(self._end(c, sign))
+        if ends[1] - ends[0] < asked - TINY:
+            return float(np.ceil(ends[0] - TINY)), float(np.floor(ends[1] + TINY))
+        if self._wide(c, asked):
+            return None
+        if self._beyond(c, asked, tries=TRIES):
+            return None
+        self._in_whole_numbers(yes=True)
+        if not self._beyond(c, asked):
+            ends = [self._end(c, sign) for sign in (1.0, -1.0)]
+        self._in_whole_numbers(yes=False)
+        return None if self._wide(c, asked) else (ends[0], ends[1])
+
+    def _wide(self, c: int, asked: float) -> bool:
+        return bool(self.high[c] - self.low[c] >= asked - TINY)
+
+    def _in_whole_numbers(self, *, yes: bool) -> None:
+        every = np.arange(len(self.low), dtype=np.int32)
+        self._highs.changeColsIntegrality(len(every), every, np.full(len(every), yes, dtype=np.uint8))
+        self._highs.setOptionValue("presolve", "on" if yes else "off")
+
+    def _beyond(self, c: int, asked: float, *, tries: int = 1) -> bool:
+        """Return whether a table in whole numbers is found with a number far enough from one that was seen.
+
+        Of several ``tries`` each goes in a direction at random: most corners are in whole numbers.
+        """
+        low, high = self._ends[0][c], self._ends[1][c]
+        every = np.arange(len(self.low), dtype=np.int32)
+        for turn in range(2 * tries):
+            below, above = ((self.low[c] + asked, high), (low, self.high[c] - asked))[turn % 2]
+            if below > above or not np.isfinite(below):
+                continue
+            self._highs.changeColBounds(c, below, above)
+            if tries > 1:
+                self._highs.changeColsCost(len(every), every, self._chance.normal(size=len(every)))
             self._highs.run()
             self.solved += 1
-            if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-                raise DisclosureError("No table agrees with what is published: it contradicts itself.")
-            values = np.array(self._highs.getSolution().col_value)
-            self._highs.changeColCost(c, 0.0)
-            self.low, self.high = np.minimum(self.low, values), np.maximum(self.high, values)
-        wide = self.high[c] - self.low[c] >= asked - TINY
-        return None if wide else (float(self.low[c]), float(self.high[c]))
+            if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                self.see(np.array(self._highs.getSolution().col_value))
+            if self._wide(c, asked):
+                break
+        self._highs.changeColBounds(c, low, high)
+        self._highs.changeColsCost(len(every), every, np.zeros(len(every)))
+        return self._wide(c, asked)
+
+    def _end(self, c: int, sign: float) -> float:
+        """Return the least a number can be, with ``sign`` -1 the most."""
+        self._highs.changeColCost(c, sign)
+        self._highs.run()
+        self.solved += 1
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise DisclosureError("No table agrees with what is published: it contradicts itself.")
+        values = np.array(self._highs.getSolution().col_value)
+        self._highs.changeColCost(c, 0.0)
+        self.see(values)
+        return float(values[c])
 
 
 def exact(a: csr_array, low: Ints, high: Ints, numbers: Sequence[int]) -> list[tuple[float, float]]:
@@ -114,4 +214,4 @@ def already(system: System, numbers: Sequence[int]) -> list[int]:
     """Return how wide apart earlier releases alone leave some numbers of a system."""
     nothing = np.full(len(system.x), NEVER, dtype=np.int8)
     low, high = system.bounds(nothing)
-    return [int(np.floor(above - below + TINY)) for below, above in exact(system.a, low, high, numbers)]
+    return [int(above - below) for below, above in exact(system.a, low, high, numbers)]

@@ -7,10 +7,13 @@ import numpy as np
 
 from schoolweave.core.errors import DisclosureError
 from schoolweave.evidence.disclosure import releases
-from schoolweave.evidence.disclosure.attack import TINY, Found, already, narrow
+from schoolweave.evidence.disclosure.areas import Areas
+from schoolweave.evidence.disclosure.attack import TINY, Found, Near, already, narrow
+from schoolweave.evidence.disclosure.protect import SMALL
 from schoolweave.evidence.disclosure.published import Published
 from schoolweave.evidence.disclosure.releases import Release, combined
-from schoolweave.evidence.disclosure.system import NEVER
+from schoolweave.evidence.disclosure.system import NEVER, System
+from schoolweave.evidence.disclosure.table import Ints
 
 NAMED = 3
 """Cells that a refusal names."""
@@ -57,13 +60,21 @@ def readable(name: str) -> str:
     return f"{WORDS.get(kind, kind)} at {', '.join(where)}"
 
 
+def _near(joint: System, wide: Ints) -> Near:
+    """Yield numbers that are asked about in groups, each with where to look for second tables first."""
+    areas = Areas(joint)
+    for area, numbers in areas.groups(np.flatnonzero(wide).tolist()):
+        yield numbers, areas.around(area)
+
+
 def _joint(published: Published, earlier: tuple[Release, ...]) -> tuple[list[Found], tuple[str, ...]]:
     new = [release for release in earlier if release.id not in published.earlier]
     joint = combined(published.system, new)
     more = np.full(len(joint.x) - len(published.state), NEVER, dtype=np.int8)
     both = replace(published, system=joint, state=np.append(published.state, more))
     low, high, wide = both.known()
-    weak = narrow(joint.a, low, high, wide)[0]
+    helped = (joint.x, _near(joint, wide)) if len(joint.x) > SMALL else ()
+    weak = narrow(joint.a, low, high, wide, *helped)[0]
     before = already(joint, [one.number for one in weak])
     known = [one.high - one.low >= told - TINY for one, told in zip(weak, before, strict=True)]
     return [one for one, told in zip(weak, known, strict=True) if not told], joint.names

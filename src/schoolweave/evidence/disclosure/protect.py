@@ -4,7 +4,6 @@ Each number that must stay uncertain gets two whole-numbered tables that read ex
 in which it lies ``width`` apart: a proof that no reader can place it more closely, whatever they solve.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.core.errors import DisclosureError
+from schoolweave.evidence.disclosure.areas import Areas
 from schoolweave.evidence.disclosure.attack import already
 from schoolweave.evidence.disclosure.moves import Mover
 from schoolweave.evidence.disclosure.primary import guarded, primary
@@ -19,7 +19,6 @@ from schoolweave.evidence.disclosure.profile import Profile
 from schoolweave.evidence.disclosure.published import Published, publish
 from schoolweave.evidence.disclosure.releases import Release, combined
 from schoolweave.evidence.disclosure.system import (
-    COUNT,
     EARLIER,
     FAR,
     HIDDEN,
@@ -34,11 +33,9 @@ from schoolweave.evidence.disclosure.system import (
 from schoolweave.evidence.disclosure.table import Ints, Table
 
 SMALL = 2_500
-"""Systems of up to so many numbers are treated as one piece; larger ones block by block."""
-RINGS = (2, 4, 8)
-"""How far around a block a search goes, in sums, before the whole system is taken."""
-NEAR = 500
-"""Numbers that a first search looks at."""
+"""Systems of up to so many numbers are treated as one piece; larger ones area by area."""
+RINGS = 8
+"""How far around a number a search goes, in sums, before the whole system is taken."""
 
 
 def protect(
@@ -81,20 +78,32 @@ class _Protection:
         self.attained = _Attained(numbers.x.copy(), numbers.x.copy())
         self.columns = numbers.a.tocsc()
         self.told: dict[int, int] = {}
+        self.movers: list[Mover] = []
 
     def run(self) -> None:
         """Protect what is suppressed, and what becomes so, until nothing is left."""
-        whole = len(self.numbers.x) <= SMALL
-        mover = Mover(self.numbers, self.state, np.arange(len(self.numbers.x))) if whole else None
-        while left := [v for v in self._guarded() if not self._safe(v)]:
-            for block in [left] if mover else self._blocks(left):
-                near = mover or Mover(self.numbers, self.state, self._around(block, RINGS[0], NEAR))
+        everything = np.arange(len(self.numbers.x))
+        areas = Areas(self.numbers) if len(everything) > SMALL else None
+        if not areas:
+            self.movers = [self._mover(everything)]
+        while left := self._left():
+            for area, block in areas.groups(left) if areas else [(0, left)]:
+                ever_wider = areas.around(area) if areas else iter(())
+                self.movers = [] if areas else self.movers
                 for v in block:
-                    self._widen(v, near)
+                    self._widen(v, ever_wider)
 
-    def _guarded(self) -> list[int]:
+    def _mover(self, among: Ints) -> Mover:
+        return Mover(self.numbers, self.columns, self.state, among)
+
+    def _left(self) -> list[int]:
+        """Return the numbers that must stay uncertain and are not yet proved to."""
         promised = np.flatnonzero(self.numbers.wide > 0)
-        return list(dict.fromkeys([*guarded(self.numbers, self.state), *(int(v) for v in promised)]))
+        asked = np.array([*guarded(self.numbers, self.state), *promised], dtype=np.int64)
+        widths = np.where(self.numbers.kind[asked] != EARLIER, self.numbers.profile.width, 0)
+        widths = np.maximum(widths, self.numbers.wide[asked])
+        spread = self.attained.high[asked] - self.attained.low[asked]
+        return [v for v in dict.fromkeys(asked[spread < widths].tolist()) if not self._safe(v)]
 
     def width(self, v: int) -> int:
         """Return how far apart the values of a number must be able to lie."""
@@ -104,94 +113,96 @@ class _Protection:
     def _safe(self, v: int) -> bool:
         return int(self.attained.high[v] - self.attained.low[v]) >= self.width(v)
 
-    def _widen(self, v: int, near: Mover) -> None:
+    def _widen(self, v: int, ever_wider: Iterator[Ints]) -> None:
         """Find tables that read the same in which a number lies wide enough apart, suppressing as needed."""
-        if any(self._wide_enough(v, mover) for mover in self._movers(v, near)):
+        if self._safe(v) or any(self._wide_enough(v, mover) for mover in self._searches(v, ever_wider)):
             return
         before = already(self.numbers, [v])[0]
         if before < self.width(v):  # what was told before cannot be taken back
             self.told[v] = before
-            if self._wide_enough(v, Mover(self.numbers, self.state, np.arange(len(self.numbers.x)))):
+            if self._wide_enough(v, self._mover(np.arange(len(self.numbers.x)))):
                 return
         raise DisclosureError(
             f"{self.numbers.names[v]} cannot be hidden: earlier releases, or its sums, give it away. Publish "
             "the table without it, or ask for coarser groups."
         )
 
+    def _searches(self, v: int, ever_wider: Iterator[Ints]) -> Iterator[Mover]:
+        """Give the searches that are set up, then wider ones, last the whole system."""
+        yield from self.movers
+        if len(self.numbers.x) <= SMALL:
+            return
+        for among in ever_wider:
+            self.movers.append(self._mover(among))
+            if v in among:
+                yield self.movers[-1]
+        yield self._mover(self._nearby(v))
+        yield self._mover(np.arange(len(self.numbers.x)))
+
     def _wide_enough(self, v: int, mover: Mover) -> bool:
         """Try every plan; returns whether a number now lies wide enough apart."""
-        return self._safe(v) or any(self._try(v, plan, mover) for plan in self._plans(v))
+        most, least = FAR, -FAR  # moves so far or further were looked for and not found
+        for plan in self._plans(v):
+            if plan[0] >= most or plan[1] <= least:
+                continue
+            failed = self._try(v, plan, mover)
+            if failed is None:
+                break
+            most, least = (failed, least) if failed > 0 else (most, failed)
+        return self._safe(v)
 
-    def _movers(self, v: int, near: Mover) -> Iterator[Mover]:
-        """Give a search nearby, then wider ones, last the whole system."""
-        size = len(self.numbers.x)
-        yield near
-        if near.count < size:
-            for ring in RINGS[1:]:
-                yield Mover(self.numbers, self.state, self._around([v], ring))
-            yield Mover(self.numbers, self.state, np.arange(size))
-
-    def _plans(self, v: int) -> list[tuple[int, ...]]:
+    def _plans(self, v: int) -> list[tuple[int, int]]:
         """Return ways to lie wide enough apart: parts up and down from the true value, cheapest first."""
         numbers, x, width = self.numbers, int(self.numbers.x[v]), self.width(v)
-        low, high = numbers.bound(v, self.state)
+        lows, highs = numbers.bounds(self.state, np.array([v]))
+        low, high = int(lows[0]), int(highs[0])
         if numbers.kind[v] in (MET, UNMET):
             high = min(high, max(int(numbers.x[numbers.place[v]]), x))
         up = max(min(width, high - x), 0)
         first = [up] if x - low >= width - up else []
         return [(some, some - width) for some in dict.fromkeys([*first, width, *range(width + 1)])]
 
-    def _try(self, v: int, plan: tuple[int, ...], mover: Mover) -> bool:
-        """Follow a plan; returns whether the number now lies wide enough apart."""
+    def _try(self, v: int, plan: tuple[int, int], mover: Mover) -> int | None:
+        """Follow a plan; returns the part for which there is no table, ``None`` if there is one for each."""
         for by in plan:
             if by == 0:
                 continue
             move = mover.move(v, by)
             if move is None:
-                return False
+                return by
             self.attained.see(mover.among, self.numbers.x[mover.among] + move)
             self._hide(mover, move)
-        return self._safe(v)
+        return None
 
     def _hide(self, mover: Mover, move: Ints) -> None:
         """Suppress what a move leads out of what is published of it, and the measure with its count."""
         numbers, state = self.numbers, self.state
-        out: list[int] = []
-        for v in mover.among[np.flatnonzero(move)]:
-            owner, value = int(numbers.owner[v]), int(numbers.x[v] + move[mover.column[int(v)]])
-            low, high = numbers.bound(int(v), state)
-            apart = owner >= 0 and state[owner] in (SHOWN, IN_WORDS)
-            if apart and not low <= value <= high:
-                out.append(owner)
-        for owner in dict.fromkeys(out):
-            state[owner] = HIDDEN
+        moved = mover.among[np.flatnonzero(move)]
+        value, owner = numbers.x[moved] + move[np.flatnonzero(move)], numbers.owner[moved]
+        low, high = numbers.bounds(state, moved)
+        apart = (owner >= 0) & np.isin(state[owner], (SHOWN, IN_WORDS)) & ((value < low) | (value > high))
+        out = np.unique(owner[apart])
+        if not len(out):
+            return
+        state[out] = HIDDEN
         n = len(numbers.table.places)
         if numbers.table.met is not None:
-            measures = [n + v for v in out if numbers.kind[v] == COUNT]
-            for v in measures:
-                state[v] = HIDDEN if state[v] == SHOWN else state[v]
-            out += measures
-            out += [n + v for v in out if n <= v < 2 * n]
-        mover.hide(np.array(out, dtype=np.int64))
+            measures = n + out[out < n]
+            state[measures[state[measures] == SHOWN]] = HIDDEN
+            out = np.concatenate([out, measures])
+            out = np.unique(np.concatenate([out, n + out[(out >= n) & (out < 2 * n)]]))
+        for one in {id(some): some for some in (mover, *self.movers)}.values():
+            one.hide(out)
 
-    def _blocks(self, left: Sequence[int]) -> list[list[int]]:
-        """Return numbers in groups that stand in the same sum, so that one programme serves each group."""
-        groups: dict[int, list[int]] = defaultdict(list)
-        for v in left:
-            owner = int(self.numbers.owner[v]) if self.numbers.owner[v] >= 0 else v
-            rows = self.columns.indices[self.columns.indptr[owner] : self.columns.indptr[owner + 1]]
-            groups[int(rows[-1]) if len(rows) else -1].append(v)
-        return list(groups.values())
-
-    def _around(self, start: Sequence[int], rings: int, most: int = SMALL) -> Ints:
-        """Return the numbers within so many sums of some, ascending."""
+    def _nearby(self, v: int) -> Ints:
+        """Return the numbers within so many sums of one, ascending."""
         inside = np.zeros(len(self.numbers.x), dtype=np.bool_)
-        inside[list(start)] = True
-        for _ in range(rings):
+        inside[v] = True
+        for _ in range(RINGS):
             rows = np.unique(self.columns[:, np.flatnonzero(inside)].indices)
             grown = inside.copy()
             grown[self.numbers.a[rows, :].indices] = True
-            if grown.sum() > most:
+            if grown.sum() > SMALL:
                 break
             inside = grown
         return np.flatnonzero(inside)

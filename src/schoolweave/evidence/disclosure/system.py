@@ -52,35 +52,35 @@ class System:
     shown_low: Ints
     shown_high: Ints
 
-    def bounds(self, state: NDArray[np.int8]) -> tuple[Ints, Ints]:
-        """Return what a reader knows of each number by itself: lowest and highest, both ``(v,)``."""
-        pairs = [self.bound(v, state) for v in range(len(self.x))]
-        return np.array([one[0] for one in pairs], dtype=np.int64), np.array(
-            [one[1] for one in pairs], dtype=np.int64
-        )
+    def bounds(
+        self, state: NDArray[np.int8], numbers: Ints | None = None, *, as_hidden: bool = False
+    ) -> tuple[Ints, Ints]:
+        """Return what a reader knows of each of ``numbers`` (all) by itself: lowest, highest, both ``(k,)``.
 
-    def bound(self, v: int, state: NDArray[np.int8], *, as_hidden: bool = False) -> tuple[int, int]:
-        """Return the same for one number, or what it would be if it were (or its owner) suppressed."""
-        low, high = self._by_itself(v, state, as_hidden)
-        return max(low, int(self.was_low[v])), min(high, int(self.was_high[v]))
+        ``as_hidden``: what it would be if they, or their owners, were suppressed.
+        """
+        some = np.arange(len(self.x)) if numbers is None else numbers
+        low, high = self._by_themselves(state, some, as_hidden)
+        return np.maximum(low, self.was_low[some]), np.minimum(high, self.was_high[some])
 
-    def _by_itself(self, v: int, state: NDArray[np.int8], as_hidden: bool) -> tuple[int, int]:
-        """Return what this release alone says of a number."""
-        profile, kind, owner = self.profile, self.kind[v], self.owner[v]
-        if self.fixed[v]:
-            return 0, 0
-        how = HIDDEN if as_hidden else NEVER if owner < 0 else state[owner]
-        if kind == UNMET:
-            seen = how == SHOWN and profile.extremes == "suppress"
-            return (profile.suppress_to + 1 if seen else 0), FAR
-        if how == NEVER:
-            return 0, FAR
-        if how == IN_WORDS:
-            return 1, profile.suppress_to
-        if how == HIDDEN:
-            top = FAR if profile.complementary or kind == MET else profile.suppress_to
-            return (0 if kind == MET else 1), top
-        return int(self.shown_low[v]), int(self.shown_high[v])
+    def _by_themselves(self, state: NDArray[np.int8], some: Ints, as_hidden: bool) -> tuple[Ints, Ints]:
+        """Return what this release alone says of numbers."""
+        profile, kind, owner = self.profile, self.kind[some], self.owner[some]
+        how = np.where(owner < 0, NEVER, state[owner])
+        if as_hidden:
+            how = np.full(len(some), HIDDEN, dtype=np.int8)
+        met, unmet, shown, hidden = kind == MET, kind == UNMET, how == SHOWN, how == HIDDEN
+        low, high = np.zeros(len(some), dtype=np.int64), np.full(len(some), FAR, dtype=np.int64)
+        low[hidden & ~met | (how == IN_WORDS)] = 1
+        high[how == IN_WORDS] = profile.suppress_to
+        if not profile.complementary:
+            high[hidden & ~met] = profile.suppress_to
+        low[shown], high[shown] = self.shown_low[some][shown], self.shown_high[some][shown]
+        low[unmet], high[unmet] = 0, FAR
+        if profile.extremes == "suppress":
+            low[unmet & shown] = profile.suppress_to + 1
+        low[self.fixed[some]], high[self.fixed[some]] = 0, 0
+        return low, high
 
 
 class _Rows:

@@ -26,31 +26,62 @@ def one_table(name, shape, seed):
 
 
 @dataclass(frozen=True)
-class Two:
-    """Figures that two releases reveal: the second made without the first in mind, and with it."""
+class Series:
+    """Figures that several releases reveal: each made without the others in mind, and with them."""
 
     naive: int
     protected: int
     refused: bool
 
 
-def two_releases(name, shape, seed):
-    """Return what two releases reveal: a school has gone, another moved, one figure in twenty was revised."""
+def releases(name, shape, seed, *, many=2):
+    """Return what releases reveal together: schools go, one moves, one figure in twenty is revised."""
     met, linked = shape
     rng, one = np.random.default_rng(seed), profile(name)
     rows, how = records(rng), layout(met=met, linked=linked)
-    before = protect(build(rows, how), one, key=KEY).release("first", "2024-03-01")
+    blind = aware = (protect(build(rows, how), one, key=KEY).release("release 0", "2024-03-01"),)
+    for number in range(1, many):
+        rows = _later(rows, rng)
+        table = build(rows, how)
+        ignorant = protect(table, one, key=KEY)
+        naive = len(weak(ignorant, *blind))
+        blind = (*blind, ignorant.release(f"release {number}", "2024-03-01"))
+        try:
+            careful = protect(table, one, key=KEY, earlier=aware)
+        except DisclosureError:
+            return Series(naive, 0, True)
+        found = len(weak(careful, *aware))
+        if found and not one.complementary:  # nothing more can be suppressed: the log refuses it
+            return Series(naive, 0, True)
+        if found:
+            return Series(naive, found, False)
+        aware = (*aware, careful.release(f"release {number}", "2024-03-01"))
+    return Series(naive, 0, False)
+
+
+def _later(rows, rng):
     gone = rows[int(rng.integers(len(rows)))]["school"]
-    later = [dict(row) for row in rows if row["school"] != gone] or rows
+    later = [dict(row) for row in rows if row["school"] != gone] or [dict(row) for row in rows]
     for row in later:
         row["community"] = "moved" if row["school"] == "s2" else row["community"]
         row["count"] = str(int(row["count"]) + (rng.random() < 0.05))
-    after = build(later, how)
-    naive = len(weak(protect(after, one, key=KEY), before))
-    try:
-        found = len(weak(protect(after, one, key=KEY, earlier=(before,)), before))
-    except DisclosureError:
-        return Two(naive, 0, True)
-    if found and not one.complementary:  # nothing more can be suppressed: the log refuses it
-        return Two(naive, 0, True)
-    return Two(naive, found, False)
+    return later
+
+
+def country(schools, seed=1, *, groups=5, to_a_community=10, to_a_region=120):
+    """Return rows of a country: every school with groups of unequal size, and a measure."""
+    rng, rows = np.random.default_rng(seed), []
+    for s in range(schools):
+        community = s // to_a_community
+        roll, share, rate = (
+            int(rng.integers(20, 70)),
+            rng.dirichlet([4, 2, 1, 0.6, 0.4][:groups]),
+            rng.beta(6, 3),
+        )
+        for g in range(groups):
+            count = int(rng.binomial(roll, share[g]))
+            rows.append({
+                "region": f"r{community // to_a_region}", "community": f"c{community}", "school": f"s{s}",
+                "group": f"g{g}", "count": str(count), "met": str(int(rng.binomial(count, rate))),
+            })  # fmt: skip
+    return rows
