@@ -4,7 +4,8 @@
 a copy of it is read. Follows links from the home page as a stranger and as each person of the demo, a few
 pages for each route, and prints for each route its SQL statements and milliseconds of server time (Django's
 test client, nothing kept but what the site keeps itself): the slowest first. Files to download are shown
-too, but have no limit of time.
+too, but have no limit of time. A link to a page that refuses the person, or that is not there, fails; so does
+a form whose address asks for what the person may do nowhere.
 """
 
 import argparse
@@ -16,18 +17,23 @@ import sys
 import tempfile
 import time
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 LIMIT_MS, LIMIT_QUERIES = 200.0, 30
 LINK = re.compile(r'href="(/[^"#]*)')
+FORM = re.compile(r'<form[^>]*?action="(/[^"#?]*)')
 SKIPPED = ("/static/", "/accounts/", "/i18n/", "/data/", "/api/")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as one person sees it; ``queries`` is the number of SQL statements."""
+    """One page as one person sees it.
+
+    ``queries`` is the number of SQL statements; ``found_on`` a page that links to it; ``closed`` the forms'
+    addresses that refuse the person.
+    """
 
     route: str
     address: str
@@ -37,6 +43,8 @@ class Page:
     first_ms: float
     median_ms: float
     html: bool
+    found_on: str = ""
+    closed: tuple[str, ...] = ()
 
 
 def main() -> int:
@@ -102,50 +110,75 @@ def everybody(each: int, times: int) -> list[Page]:
 def walk(person: Any, each: int, times: int) -> list[Page]:
     """Follow links from the home page, breadth first, at most ``each`` pages of a route."""
     from django.test import Client
-    from django.urls import Resolver404, resolve
 
     client = Client()
     if person is not None:
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     pages: list[Page] = []
-    seen, waiting, often = {"/"}, deque(["/"]), Counter[str]()
+    seen, waiting, often = {"/"}, deque([("/", "")]), Counter[str]()
     while waiting:
-        address = waiting.popleft()
-        try:
-            route = resolve(address.partition("?")[0]).route
-        except Resolver404:
-            route = "(none)"
+        address, found_on = waiting.popleft()
+        route = _resolved(address)[0]
         if often[route] >= each:
             continue
         often[route] += 1
         page, text = measured(client, address, route, person, times)
-        pages.append(page)
+        pages.append(replace(page, found_on=found_on, closed=closed_forms(text, person)))
         for link in LINK.findall(text):
             link = link.replace("&amp;", "&")
             if link not in seen and not link.startswith(SKIPPED):
                 seen.add(link)
-                waiting.append(link)
+                waiting.append((link, address))
     return pages
 
 
+def _resolved(address: str) -> tuple[str, Any]:
+    """Return the route and the view of an address."""
+    from django.urls import Resolver404, resolve
+
+    try:
+        match = resolve(address.partition("?")[0])
+    except Resolver404:
+        return "(none)", None
+    return match.route, match.func
+
+
+def closed_forms(text: str, person: Any) -> tuple[str, ...]:
+    """Return the addresses of a page's forms whose view asks for what the person may do nowhere."""
+    from schoolweave.web.accounts.access import capability_of
+    from schoolweave.web.accounts.capabilities import CAPABILITIES
+    from schoolweave.web.accounts.rules import allow_somewhere
+
+    asked = {address: capability_of(_resolved(address)[1]) for address in FORM.findall(text)}
+    return tuple(
+        address for address, one in asked.items() if one in CAPABILITIES and not allow_somewhere(person, one)
+    )
+
+
 def measured(client: Any, address: str, route: str, person: Any, times: int) -> tuple[Page, str]:
-    """Ask for a page several times; return its figures and its text."""
+    """Ask for a page once, counting, and then ``times`` more; return its figures and its text."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     took = []
-    for _ in range(times):
-        began = time.perf_counter()
-        response = client.get(address)
-        body = b"".join(response.streaming_content) if response.streaming else response.content
-        took.append(1000 * (time.perf_counter() - began))
     with CaptureQueriesContext(connection) as captured:
-        client.get(address)
+        response, text = _timed(client, address, took)
+    for _ in range(times):
+        _timed(client, address, took)
     who = "stranger" if person is None else person.name
     html = response.headers.get("Content-Type", "").startswith("text/html")
     median = statistics.median(took[1:] or took)
     page = Page(route, address, who, response.status_code, len(captured), took[0], median, html)
-    return page, body.decode() if html else ""
+    return page, text.decode() if html else ""
+
+
+def _timed(client: Any, address: str, took: list[float]) -> tuple[Any, bytes]:
+    began = time.perf_counter()
+    response = client.get(address)
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    took.append(1000 * (time.perf_counter() - began))
+    response.close()
+    return response, body
 
 
 def report(pages: list[Page], show: int) -> int:
@@ -158,13 +191,14 @@ def report(pages: list[Page], show: int) -> int:
     for page in sorted(routes.values(), key=lambda one: -one.median_ms)[:show]:
         figures = f"{page.queries} | {page.first_ms:.0f} | {page.median_ms:.0f}"
         print(f"| `{page.address}` | {page.person} | {figures} |")
-    failed = [page for page in pages if page.status >= 400]
+    failed = [page for page in pages if page.status >= 400 or page.closed]
     many = [page for page in pages if page.queries >= LIMIT_QUERIES]
     slow = [page for page in pages if page.html and page.median_ms > LIMIT_MS]
     for what, found in (("failed", failed), ("many SQL statements", many), ("slow", slow)):
         print(f"\n{what}: {len(found)}")
         for page in found[:20]:
             print(f"  {page.status} {page.address} as {page.person}: {page.queries}, {page.median_ms:.0f} ms")
+            print(f"      linked from {page.found_on or 'nowhere'} {' '.join(page.closed)}".rstrip())
     return int(bool(failed or many or slow))
 
 

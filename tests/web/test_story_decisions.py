@@ -1,11 +1,12 @@
-"""The demo's decisions: told by doing them, safe to repeat."""
+"""The demo's decisions: told by doing them, safe to repeat; and nobody is shown a link that refuses them."""
 
 import pytest
+from benchmarks.walk import everybody
 from tests.web.rounds import making
 
 from schoolweave.web import demo_data
 from schoolweave.web.collaborations.models import MembershipChange
-from schoolweave.web.demo_story import decisions, rounds
+from schoolweave.web.demo_story import decisions, hubs, rounds
 from schoolweave.web.rounds.models import Answer, Consultation, Decision, Pack
 
 
@@ -17,6 +18,7 @@ def told(db, monkeypatch):
     demo_data.ensure_people("a-long-password")
     demo_data.load(schools=200, seconds=2, say=lambda line: None)
     rounds.ensure("a-long-password")
+    hubs.ensure("a-long-password")
     return decisions.ensure("a-long-password")
 
 
@@ -33,3 +35,12 @@ def test_the_story_has_a_consultation_decisions_and_a_pending_change(told):
     count = Answer.objects.exclude(choice="").count()
     decisions.ensure("a-long-password")
     assert (Consultation.objects.count(), Answer.objects.exclude(choice="").count()) == (2, count)
+    _no_link_refuses()
+
+
+def _no_link_refuses():
+    """See that whoever follows links never comes to a page or a form that is not for them."""
+    pages = everybody(each=2, times=0)
+    assert len(pages) > 300
+    assert len({page.person for page in pages}) > 10
+    assert [page for page in pages if page.status >= 400 or page.closed] == []

@@ -23,7 +23,7 @@ REGISTER = "demo"
 PROGRAMME = "demo-communities"
 PEOPLE = (
     ("officer@demo.example", "Olive Officer", "programme-officer"),
-    ("decider@demo.example", "Dara Decider", "programme-officer"),  # who proposes does not decide
+    ("decider@demo.example", "Dara Decider", "decision-maker"),  # who proposes does not decide
     ("analyst@demo.example", "Anahera Analyst", "analyst"),
     ("administrator@demo.example", "Adé Administrator", "administrator"),
 )

@@ -18,6 +18,7 @@ WHO_MAY = {
     "expression.read": "principal board-chair programme-officer decision-maker auditor",
     "expression.process": "programme-officer",
     "application.write": "principal hub-lead",
+    "application.sign": "board-chair",
     "application.read": "principal board-chair hub-lead moderator programme-officer decision-maker auditor",
     "application.review": "reviewer",
     "application.moderate": "moderator",

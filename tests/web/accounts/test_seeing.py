@@ -39,6 +39,19 @@ def test_who_can_see_names_roles_places_and_numbers(expression):
     assert (seen.public, seen.people, seen.kept) == (False, 3, 1)
 
 
+def test_who_can_see_by_one_of_several_capabilities(expression, django_assert_max_num_queries):
+    own, other = (part.school for part in expression.parts.all())
+    for school in (own, other):
+        at_school("principal", school)
+    at_school("board-chair", own)
+    PersonFactory(role="auditor")
+    pairs = ("expression.write", own, "expression.sign", own, "expression.read", expression.round)
+    with django_assert_max_num_queries(14):
+        seen = who_can_see(*pairs)
+    assert [line.partition(" ")[0] for line in seen.lines] == ["Auditor", "Board", "Principal"]
+    assert seen.people == 3  # not the other school's principal
+
+
 def test_who_can_see_what_is_published_and_what_nobody_can(expression):
     assert who_can_see("expression.read", expression).sentence.startswith("Nobody")
     announced = a_round(name="Second", status="announced")

@@ -16,7 +16,8 @@ FIELDS = [
     {"id": "contact_name", "label": "Whom may we ask?", "kind": "text", "required": True},
     {"id": "impact", "label": "What did others gain?", "kind": "long_text", "required": True},
     {"id": "serves_all", "label": "Will you serve all schools?", "kind": "yes_no", "required": True},
-    {"id": "signed", "label": "We declare that this is so", "kind": "confirm", "required": True},
+    {"id": "declared", "label": "We declare that this is so", "kind": "confirm", "required": True},
+    {"id": "signed", "label": "Our governing board agrees", "kind": "confirm", "required": True},
 ]
 ELIGIBILITY = [
     {
@@ -35,7 +36,7 @@ ELIGIBILITY = [
         "value": True,
     },
 ]
-ANSWERS = {"contact_name": "Ari", "impact": "Much", "serves_all": True, "signed": True}
+ANSWERS = {"contact_name": "Ari", "impact": "Much", "serves_all": True, "declared": True}
 
 
 def rule_version():
@@ -64,11 +65,22 @@ def lead(name="Lead College", **more):
     return calling.school(name, kind="secondary", **more)
 
 
-def filled(round, school, *, by=None, **answers):
-    """Return an application that can be sent."""
+def unsigned(round, school, *, by=None, **answers):
+    """Return an application that waits for its board."""
     by = by or calling.of_school(school)
     application = acts.start(round=round, school=school, by=by)
     return acts.save_page(application=application, answers=ANSWERS | answers, version=1, by=by)
+
+
+def sign(application):
+    """Sign for the board, as its chair."""
+    chair = calling.of_school(application.school, "board-chair")
+    return acts.sign(application=application, name="", by=chair)
+
+
+def filled(round, school, *, by=None, **answers):
+    """Return an application that can be sent."""
+    return sign(unsigned(round, school, by=by, **answers))
 
 
 def sent(round, school, *, by=None, **answers):

@@ -7,6 +7,7 @@ from tests.web.factories import PersonFactory
 from tests.web.rounds import calling, hubbing
 from tests.web.rounds.test_expression_pages import MOST_QUERIES, signed_in, words
 
+from schoolweave.web.rounds.actions import applications as acts
 from schoolweave.web.rounds.models import Application
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +38,22 @@ def test_whole_journey_from_applying_to_selection(call, officer_client, people):
     for page, answers in (
         ("contact", {"contact_name": "Ari"}),
         ("impact", {"impact": "Much", "serves_all": "yes"}),
-        ("declaration", {"signed": "on"}),
+        ("declaration", {"declared": "on"}),
     ):
         version = calling.fresh(application).version
         done = lead.post(address("application_page", reference, page), {"version": version} | answers)
         assert done.status_code == 302, page
+    asked = lead.post(address("application_sign", reference), {"ask": "1"}, follow=True)
+    assert "Those who sign for the board get a letter" in words(asked)
+    chair = signed_in(calling.of_school(school, "board-chair"))
+    assert reference in words(chair.get(address("my_applications")))
+    assert "waits for its board" in words(chair.get(address("application", reference)))
+    assert "Impact" not in words(chair.get(address("application_check", reference)))  # it is the lead's
+    read = words(chair.get(address("application_sign", reference)))
+    assert "Much" in read
+    assert "I sign this for the board of Lead College" in read
+    chair.post(address("application_sign", reference), {"declared": "yes", "name": "Cath Chair"})
+    assert "Signed by Cath Chair" in words(lead.get(address("application_check", reference)))
     assert "Met" in words(lead.get(address("application_check", reference)))
     assert lead.post(address("application_check", reference))["Location"] == address(
         "application_sent", reference
@@ -78,6 +90,7 @@ def test_reviewers_see_nothing_of_one_another(call, officer, people):
     hubbing.score(first, 4, 4, 4)
     client = signed_in(people[1])
     own = words(client.get(address("review", second.pk)))
+    assert "Who can see this?" in own
     assert "Reviewer 0" not in own
     assert client.get(address("review", first.pk)).status_code == 404
     for name, argument in (
@@ -112,6 +125,29 @@ def test_scores_are_saved_half_done_and_a_stale_save_is_told(call, officer, peop
     assert calling.fresh(own).scores["impact"]["score"] == 4
     missing = client.post(page, {"version": 2, "score-impact": "4", "send": "1"}, follow=True)
     assert "Still to be scored: Capacity, Area" in words(missing)
+
+
+def test_many_are_assigned_asked_and_downloaded_at_once(call, officer, officer_client, people):
+    sent = [hubbing.sent(call, hubbing.lead(f"College {number}")) for number in range(3)]
+    acts.give_to_reviewers(application=sent[2], reviewers=people, by=officer)
+    page, bulk = (address(name, call.pk) for name in ("application_queue", "application_bulk"))
+    assert words(officer_client.get(page)).count('name="pick"') == 3
+    ticked = {"pick": [each.pk for each in sent], "here": f"{page}?whose=nobody"}
+    done = officer_client.post(bulk, ticked | {"act": "assign", "to": officer.pk})
+    assert done["Location"] == f"{page}?whose=nobody"
+    assert Application.objects.filter(assigned_to=officer).count() == 3
+    asking = words(officer_client.post(bulk, ticked | {"act": "ask"}))
+    assert asking.count('name="pick"') == 3
+    assert sent[1].reference in asking
+    told = words(officer_client.post(bulk, ticked | {"act": "ask", "text": "How many?"}, follow=True))
+    assert "Done with 2." in told
+    assert f"{sent[2].reference}: " in told  # it is with the reviewers
+    assert [each.questions.count() for each in sent] == [1, 1, 0]
+    lines = b"".join(officer_client.post(bulk, ticked | {"act": "export"}).streaming_content).decode()
+    assert all(each.reference in lines for each in sent)
+    other = signed_in(PersonFactory(role="decision-maker"))
+    assert other.post(bulk, ticked | {"act": "assign"}).status_code == 403
+    assert 'name="pick"' not in words(other.get(page))
 
 
 def test_ineligible_is_offered_to_be_barred_and_not_to_reviewers(call, officer_client):

@@ -8,8 +8,8 @@ from tests.web.rounds import calling, hubbing
 from schoolweave.web.accounts.models import Letter
 from schoolweave.web.rounds.actions import applications as acts
 from schoolweave.web.rounds.models import Application, Review
+from schoolweave.web.rounds.queries import application_tasks, eligibility, reviews
 from schoolweave.web.rounds.queries import applications as queries
-from schoolweave.web.rounds.queries import eligibility, reviews
 from schoolweave.web.rounds.rules import NotNow
 from schoolweave.web.rounds.rules.calls import TooLate
 
@@ -38,17 +38,41 @@ def test_submit_keeps_facts_findings_and_a_receipt(call):
 def test_submit_names_what_is_missing_and_refuses_after_the_deadline(call):
     school = hubbing.lead()
     person = calling.of_school(school)
-    application = hubbing.filled(call, school, by=person, impact="")
+    application = hubbing.unsigned(call, school, by=person, impact="")
     with pytest.raises(NotNow, match="What did others gain"):
         acts.submit(application=application, by=person)
+    with pytest.raises(NotNow, match="What did others gain"):
+        hubbing.sign(application)
     application = acts.save_page(
         application=application, answers={"impact": "Much"}, version=application.version, by=person
     )
+    hubbing.sign(application)
     calling.ends(call)
     with pytest.raises(TooLate):
         acts.submit(application=application, by=person)
     acts.send_late(application=application, reason="Storm", by=person)
     assert calling.fresh(application).status == S.LATE
+
+
+def test_board_signs_what_it_read_and_a_change_needs_a_new_signature(call):
+    school = hubbing.lead()
+    person = calling.of_school(school)
+    application = hubbing.unsigned(call, school, by=person)
+    with pytest.raises(NotNow, match="The board of Lead College has still to sign"):
+        acts.submit(application=application, by=person)
+    calling.AssignmentFactory(person=person, role="board-chair", scope_kind="school", scope_id=school.pk)
+    with pytest.raises(PermissionDenied, match="whoever writes does not sign"):
+        acts.sign(application=application, name="", by=person)
+    assert acts.ask_to_sign(application=application, by=person) == Letter.objects.count() == 1
+    signed = hubbing.sign(application)
+    answers = {"impact": "More"}
+    changed = acts.save_page(application=signed, answers=answers, version=signed.version, by=person)
+    assert "changed since" in application_tasks.signature_status(changed)[1]
+    with pytest.raises(NotNow, match="has still to sign"):
+        acts.submit(application=application, by=person)
+    hubbing.sign(application)
+    receipt = acts.submit(application=application, by=person)
+    assert receipt.content["signed_by"] == calling.fresh(application).signed_name != ""
 
 
 def test_eligibility_names_the_rule_that_fails(call, officer, people):

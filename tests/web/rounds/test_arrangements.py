@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.db import connection
 from tests.web.factories import PersonFactory
 from tests.web.rounds import making
 
@@ -201,3 +202,27 @@ def test_solve_again_keeps_what_is_locked_and_moves_few(arrangement, officer):
     assert frozenset(company) in now
     assert next(rule["met"] for rule in again.summary["rules"] if rule["rule"] == "moves")
     assert again.inputs_hash != arrangement.scenario.inputs_hash
+
+
+def test_kept_is_measured_before_anything_is_locked_and_anew_where_somebody_edits(
+    arrangement, officer, monkeypatch
+):
+    depth, blocks, real = len(connection.atomic_blocks), [], keeping.measured
+
+    def meanwhile(*given):
+        blocks.append(len(connection.atomic_blocks) - depth)
+        if len(blocks) in editing_at:
+            act(arrangement, officer, "move", schools=["demo:1"], to=None if len(blocks) % 2 else 1)
+        return real(*given)
+
+    monkeypatch.setattr(keeping, "measured", meanwhile)
+    editing_at = {1}
+    kept = keeping.keep(arrangement=fresh(arrangement), name="Kept", by=officer)
+    assert blocks == [0, 0]
+    assert kept.places.get(school="demo:1").group is None
+    editing_at = set(range(9))
+    with pytest.raises(rules.NotNow, match="right now"):
+        keeping.solve_again(
+            arrangement=fresh(arrangement), name="Again", seconds=5, seed=1, moves_max=None, by=officer
+        )
+    assert Scenario.objects.filter(kind=Scenario.Kind.EDITED).get() == kept

@@ -214,6 +214,9 @@ def test_queue_is_narrowed_assigned_exported_and_small_in_queries(
     done = client.post(bulk, {"pick": keys, "act": "assign", "to": officer.pk, "here": back})
     assert (done["Location"], call.expressions.filter(assigned_to=officer).count()) == (back, 6)
     assert client.post(bulk, {"act": "read", "here": "https://elsewhere.example/"})["Location"] == page
+    picked = {"pick": list(keys)[:2], "act": "export", "here": back}
+    ticked = b"".join(client.post(bulk, picked).streaming_content).decode().splitlines()
+    assert len(ticked) == 3
 
 
 def test_who_gets_the_queue(who_gets, expected_for, call, officer):

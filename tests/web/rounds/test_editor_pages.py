@@ -6,9 +6,13 @@ import pytest
 from django.urls import reverse
 from tests.web.rounds import making
 
+from schoolweave.planning import evaluate
 from schoolweave.web.rounds.actions import arrangements as actions
 from schoolweave.web.rounds.models import Arrangement, Scenario
 from schoolweave.web.rounds.queries import arrangements as queries
+from schoolweave.web.rounds.queries.boards import board
+from schoolweave.web.rounds.queries.what_if import ways
+from schoolweave.web.rounds.views.shown import signed
 
 EDITORS = ("programme-officer",)
 
@@ -38,6 +42,7 @@ def addresses(arrangement):
         reverse("arrangement_group", args=[pk, key]),
         reverse("arrangement_school", args=[pk, school]),
         reverse("arrangement_school", args=[pk, school]) + "?part=1",
+        reverse("arrangement_school", args=[pk, school]) + "?group=2",
         reverse("arrangement_map", args=[pk]),
         reverse("arrangement_map", args=[pk]) + "?now=1",
         reverse("arrangement_keep", args=[pk]),
@@ -85,6 +90,32 @@ def test_the_page_of_a_school_says_why_and_what_each_move_costs(arrangement, off
     page = officer_client.get(reverse("arrangement_school", args=[arrangement.pk, school])).text
     assert "km to the host of its community" in page
     assert page.count("Move to") == 2  # two other groups
+
+
+def test_what_would_change_it_has_the_engines_own_figures(arrangement, officer_client, towns):
+    """Each way into a named group costs what measuring the moved arrangement says; locks stay."""
+    found = board(arrangement.scenario)
+    moving, other = list(found.base.groups)[:2]
+    school, locked = found.base.groups[moving][0], found.base.groups[other][0]
+    post(officer_client, arrangement, "lock", school=locked)
+    place = state(arrangement)
+    told = ways(found, place, school, other)
+    assert {way.kind for way in told} >= {"alone", "swap"}
+    assert not any(who == locked for way in told for who, _ in way.moves)
+    for way in told:
+        after = {**place.place, **dict(way.moves)}
+        groups = [[one for one in after if after[one] == key] for key in place.groups]
+        cost = evaluate(found.problem, [members for members in groups if members]).objective
+        assert way.change_km == pytest.approx(cost - evaluate(found.problem, place.groups.values()).objective)
+    for name, pk in (("arrangement_school", arrangement.pk), ("scenario_school", arrangement.scenario_id)):
+        page = officer_client.get(reverse(name, args=[pk, school]), {"group": other}).text
+        assert "What would change it?" in page
+        assert f"It moves alone: {signed(told[0].change_km)} km" in page
+    free = officer_client.get(reverse("scenario_school", args=[arrangement.scenario_id, school])).text
+    assert "It moves alone" not in free  # nothing is worked out before somebody names a group
+    assert (
+        officer_client.get(reverse("scenario_school", args=[arrangement.scenario_id, "x"])).status_code == 404
+    )
 
 
 def test_an_act_that_cannot_be_done_says_why_and_changes_nothing(arrangement, officer_client):

@@ -8,6 +8,7 @@ from tests.web.rounds import calling
 from schoolweave.web.accounts.models import AuditEvent, Letter
 from schoolweave.web.rounds import content
 from schoolweave.web.rounds.actions import expressions as acts
+from schoolweave.web.rounds.actions import many
 from schoolweave.web.rounds.models import Expression, Part, Receipt
 from schoolweave.web.rounds.queries import tasks
 from schoolweave.web.rounds.queries.wishes import wishes
@@ -167,7 +168,7 @@ def test_asked_for_more_is_answered_and_returns(call, one, officer):
 
 def test_bulk_does_what_can_be_done_and_tells_the_rest(call, one, two, officer):
     good, draft = calling.sent(call, one), calling.ready(call, two)
-    result = acts.to_many([good, draft], lambda each: acts.complete(expression=each, by=officer))
+    result = many.to_many([good, draft], lambda each: acts.complete(expression=each, by=officer))
     assert result.done == 1
     assert [reference for reference, _ in result.refused] == [draft.reference]
 

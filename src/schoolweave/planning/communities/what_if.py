@@ -12,7 +12,7 @@ from schoolweave.planning.communities.what_if_moves import Board, Moves, board
 DIGITS = 6
 """Both objectives are whole millimetres: so is their difference."""
 OFTEN = 3
-"""Options of one kind that are told."""
+"""Options of one kind that are told where nothing else is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,12 @@ class Option:
         return len(self.moves) + len(self.relaxed)
 
 
-def what_would_change(problem: Communities, groups: Members, school: str, group: int) -> tuple[Option, ...]:
+def what_would_change(
+    problem: Communities, groups: Members, school: str, group: int, *, often: int = OFTEN
+) -> tuple[Option, ...]:
     """Return the ways to bring ``school`` into group number ``group``, fewest changes first, then cheapest.
+
+    At most ``often`` ways of each kind are told.
 
     The move alone always comes with the rules that it would break, if any; other ways are told where they
     break no rule. Groups are numbered as in :func:`evaluate`. Raises :class:`PlanningError` where the school
@@ -57,14 +61,14 @@ def what_would_change(problem: Communities, groups: Members, school: str, group:
     if len(company) > 1:
         found.append(_option(place, "together", tuple((one, group) for one in company)))
     for kind, ways in place.ways(school, group):
-        found += _best(place, kind, ways)
+        found += _best(place, kind, ways, often)
     return tuple(sorted(found, key=lambda option: (option.steps, option.change_km)))
 
 
-def _best(place: Board, kind: str, ways: Iterator[Moves]) -> list[Option]:
+def _best(place: Board, kind: str, ways: Iterator[Moves], often: int) -> list[Option]:
     """Return the cheapest ways of one kind that break no rule."""
     ranked = sorted((place.travel_change(moves), moves) for moves in ways if place.keeps_rules(moves))
-    options = [_option(place, kind, moves) for _, moves in ranked[:OFTEN]]
+    options = [_option(place, kind, moves) for _, moves in ranked[:often]]
     return [option for option in options if not option.relaxed]
 
 

@@ -18,6 +18,7 @@ CAPABILITIES: dict[str, StrOrPromise] = {
     "expression.read": _("read expressions of interest"),
     "expression.process": _("assign, return and settle expressions of interest"),
     "application.write": _("write an application to lead a hub"),
+    "application.sign": _("sign an application to lead a hub for the governing body"),
     "application.read": _("read applications to lead a hub"),
     "application.review": _("read and score the applications that were given to them"),
     "application.moderate": _("moderate scores and rank applications"),

@@ -60,7 +60,7 @@ _DESCRIBED = (
         "board-chair",
         _("Board chair"),
         _("Signs for the board; may answer a consultation. Does not write the expression."),
-        "expression.sign expression.read application.read consultation.answer",
+        "expression.sign expression.read application.sign application.read consultation.answer",
         ("school",),
     ),
     _role(

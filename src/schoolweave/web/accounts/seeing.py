@@ -1,6 +1,7 @@
 """“Who can see this?”: the roles that reach a record, in words, and how many people hold them."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -39,25 +40,49 @@ class Seen:
         return _("These can see this: %(who)s.") % {"who": "; ".join(self.lines)}
 
 
-def who_can_see(capability: str, obj: Model) -> Seen:
+def who_can_see(capability: str, obj: Model, *more: str | Model) -> Seen:
     """Return who can do something with a record today, by the capability that shows it.
 
-    People are counted by their assignments, less those kept from the record; names are not told.
+    ``more`` holds further capabilities, each with its record, that show the same. People are counted by
+    their assignments, less those kept from the record; names are not told.
     """
-    if allow(AnonymousUser(), capability, obj):
+    pairs = list(_pairs(capability, obj, *more))
+    if any(allow(AnonymousUser(), name, one) for name, one in pairs):
         return Seen(True, (), 0, 0)
-    roles = [role.id for role in ROLES.values() if capability in role.capabilities]
-    records = (obj, *all_wholes(obj))
-    _fetch(records)
-    held = current(Assignment.objects.filter(role__in=roles, person__is_active=True))
-    held = held.filter(nearby(obj) | Q(scope_kind__in=WIDE)).select_related("person")
-    fits = [one for one in held if _reaches(one, capability, records)]
-    kept = _kept({one.person for one in fits}, capability, obj)
-    seeing = [one for one in fits if one.person not in kept]
-    counted = Counter((one.role, one.scope_kind, one.scope_id) for one in seeing)
+    held = _held(pairs)
+    seeing, kept = set(), set()
+    for name, one in pairs:
+        fits = [each for each in held if _gives(each, name) and _reaches(each, name, (one, *all_wholes(one)))]
+        refused = _kept({each.person for each in fits}, name, one)
+        seeing |= {each for each in fits if each.person not in refused}
+        kept |= refused
+    counted = Counter((each.role, each.scope_kind, each.scope_id) for each in seeing)
     names = scopes.names((kind, key) for _role, kind, key in counted)
-    lines = [_line(*one, people, names) for one, people in sorted(counted.items())]
-    return Seen(False, tuple(lines[:MANY]), len({one.person for one in seeing}), len(kept))
+    lines = [_line(*each, people, names) for each, people in sorted(counted.items())]
+    people = {each.person for each in seeing}
+    return Seen(False, tuple(lines[:MANY]), len(people), len(kept - people))
+
+
+def _pairs(*given: str | Model) -> Iterator[tuple[str, Model]]:
+    """Yield each capability with the record that follows it."""
+    for name, one in zip(given[::2], given[1::2], strict=True):
+        if isinstance(name, str) and isinstance(one, Model):
+            yield name, one
+
+
+def _held(pairs: list[tuple[str, Model]]) -> list[Assignment]:
+    """Return the assignments of today that may show one of the records, in one question."""
+    roles = [role.id for role in ROLES.values() if role.capabilities & {pair[0] for pair in pairs}]
+    near = Q(scope_kind__in=WIDE)
+    for one in dict.fromkeys(pair[1] for pair in pairs):
+        _fetch((one, *all_wholes(one)))
+        near |= nearby(one)
+    held = current(Assignment.objects.filter(near, role__in=roles, person__is_active=True))
+    return list(held.select_related("person"))
+
+
+def _gives(one: Assignment, capability: str) -> bool:
+    return capability in ROLES[one.role].capabilities
 
 
 def _fetch(records: tuple[Model, ...]) -> None:

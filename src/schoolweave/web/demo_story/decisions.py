@@ -25,7 +25,7 @@ from schoolweave.web.rounds.queries.asked import Choice, question_of
 ASKED = "Schools Together, second round: a first proposal"
 DECIDED = "Schools Together, first round, corrected"
 SECONDS, SEED = 4, 2027
-DECIDER = ("decisions@demo.example", "Dov Decisions", "decision-maker")
+DECIDER = ("decider@demo.example", "Dara Decider", "decision-maker")
 OWN = "principal@demo.example"
 CONDITIONS = (
     "if the school bus runs on meeting days",

@@ -12,6 +12,7 @@ from schoolweave.web.accounts.models import Person
 from schoolweave.web.accounts.roles import ROLES
 from schoolweave.web.demo_story.rounds import REGISTER, SEED, ZONE, SignIn, let_sign_in, person_of
 from schoolweave.web.directory.models import Register, School
+from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.programmes.models import RuleVersion
 from schoolweave.web.rounds.actions import applications as acts
 from schoolweave.web.rounds.actions import calls
@@ -23,7 +24,6 @@ PEOPLE = (
     ("reviewer1@demo.example", "Rewi Reviewer", "reviewer"),
     ("reviewer2@demo.example", "Rosa Reviewer", "reviewer"),
     ("moderator@demo.example", "Mina Moderator", "moderator"),
-    ("decisions@demo.example", "Dov Decisions", "decision-maker"),
     ("auditor@demo.example", "Aroha Auditor", "auditor"),
 )
 LEAD = ("lead@demo.example", "Lupe Lead")
@@ -87,15 +87,18 @@ class Story:
         self._assess(sent)
 
     def _round(self) -> Round:
+        version = RuleVersion.objects.filter(programme_id=PROGRAMME).latest("from_date")
+        rules = programmes.version(version).hubs
+        size = f"{rules.size_min} to {rules.size_max} schools" if rules else "the schools"
         made = calls.make_round(
             name=NAME,
             kind=Round.Kind.HUBS,
             register=Register.objects.get(pk=REGISTER),
-            rule_version=RuleVersion.objects.filter(programme_id=PROGRAMME).latest("from_date"),
+            rule_version=version,
             time_zone=ZONE,
             opens_at=timezone.now() - timedelta(days=40),
             closes_at=timezone.now() + timedelta(days=1),
-            summary="Four schools each lead a hub that serves the schools around it, the neediest first.",
+            summary=f"Each school selected leads a hub that serves {size} around it, the neediest first.",
             next_steps="Two people score each application within four weeks. Letters go out after that.",
             contact="The programme office, office@demo.example",
             by=self.officer,
@@ -120,9 +123,9 @@ class Story:
             "area": f"All schools of {school.area or school.region}",
             "schools_in_area": self.dice.randint(18, 55),
             "serves_all": True,
-            "signed": True,
         }
-        return acts.save_page(application=application, answers=answers, version=1, by=lead)
+        saved = acts.save_page(application=application, answers=answers, version=1, by=lead)
+        return acts.sign(application=saved, name="", by=person_of(school, "board-chair"))
 
     def sent(self, school: School) -> Application:
         """Return an application that has been sent."""

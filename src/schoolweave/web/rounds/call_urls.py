@@ -7,6 +7,7 @@ from schoolweave.web.rounds.views.applications import own as applying
 from schoolweave.web.rounds.views.applications import queue as application_queue
 from schoolweave.web.rounds.views.applications import ranking, reviewing
 from schoolweave.web.rounds.views.applications import sending as application_sending
+from schoolweave.web.rounds.views.applications import signing as application_signing
 from schoolweave.web.rounds.views.calls import office as round_office
 from schoolweave.web.rounds.views.calls import public
 from schoolweave.web.rounds.views.expressions import files, joint, office, own, pages, queue, sending
@@ -57,10 +58,12 @@ PATTERNS: list[URLPattern | URLResolver] = [
     path("attachments/<int:pk>/remove/", files.remove, name="attachment_remove"),
     path("rounds/<int:pk>/apply/", applying.apply, name="apply"),
     path("rounds/<int:pk>/applications/", application_queue.queue, name="application_queue"),
+    path("rounds/<int:pk>/applications/many/", application_queue.bulk, name="application_bulk"),
     path("rounds/<int:pk>/ranking/", ranking.ranking, name="application_ranking"),
     path("applications/", applying.mine, name="my_applications"),
     path("applications/<str:reference>/", applying.application_page, name="application"),
     path("applications/<str:reference>/pages/<slug:name>/", applying.page, name="application_page"),
+    path("applications/<str:reference>/sign/", application_signing.sign, name="application_sign"),
     path("applications/<str:reference>/check/", application_sending.check, name="application_check"),
     path("applications/<str:reference>/sent/", application_sending.sent, name="application_sent"),
     path("applications/<str:reference>/answer/", application_sending.answer, name="application_answer"),

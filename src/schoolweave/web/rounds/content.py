@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from schoolweave.web.rounds.models import Application, Expression, Part, Wish
+from schoolweave.web.rounds.models.sending import Signed
 from schoolweave.web.rounds.questions import COLUMNS
 
 
@@ -41,9 +42,19 @@ def joined(expression: Expression) -> list[Part]:
     return [part for part in expression.parts.all() if part.standing == Part.Standing.JOINED]
 
 
+def application_to_sign(application: Application) -> dict[str, Any]:
+    """Return what a governing body signs: all answers of the application."""
+    return {"school": application.school_id, "answers": application.answers}
+
+
+def holds(signed: Signed, content: Any) -> bool:
+    """Return whether the board signed just this content; a later change needs a new signature."""
+    return bool(signed.signed_digest) and signed.signed_digest == digest(content)
+
+
 def is_signed(expression: Expression, part: Part) -> bool:
-    """Return whether the board signed the part as it is now; a later change needs a new signature."""
-    return bool(part.signed_digest) and part.signed_digest == digest(to_sign(expression, part))
+    """Return whether the board signed the part as it is now."""
+    return holds(part, to_sign(expression, part))
 
 
 def of_expression(expression: Expression) -> dict[str, Any]:
@@ -76,6 +87,8 @@ def of_application(application: Application) -> dict[str, Any]:
         "name": application.school.name,
         "answers": application.answers,
         "facts": application.facts,
+        "signed_by": application.signed_name,
+        "signed_at": application.signed_at.isoformat() if application.signed_at else "",
         "files": _files(application),
     }
 

@@ -16,6 +16,11 @@ def group_url(scenario_id: int, number: int) -> str:
     return f"{_scenarios()}{scenario_id}/communities/{number}/"
 
 
+def placed_url(scenario_id: int, school_id: str) -> str:
+    """Return the address of a school in a scenario: where it is, why, and what would change it."""
+    return f"{_scenarios()}{scenario_id}/schools/{quote(school_id, safe=':@~')}/"
+
+
 @cache
 def _schools() -> str:
     return reverse("find_school")

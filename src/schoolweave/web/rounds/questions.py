@@ -161,6 +161,8 @@ def application_pages(round: Round) -> dict[str, tuple[Field, ...]]:
     for field in form_of(round, APPLICATION).fields:
         if field.kind == "file" or (field.kind == "school" and field.from_register):
             continue  # files have their page; the lead school is whose application it is
+        if field.id in _ELSEWHERE:
+            continue
         if field.kind == "confirm" and not field.from_register:
             declared.append(field)
         elif field.from_register:
@@ -172,6 +174,11 @@ def application_pages(round: Round) -> dict[str, tuple[Field, ...]]:
             pages.setdefault(last, []).append(field)
     pages[DECLARATION] = declared
     return {page: tuple(fields) for page, fields in pages.items() if fields}
+
+
+def signature_of(round: Round) -> Field | None:
+    """Return the question by which the policy asks the governing body to sign; None where it asks none."""
+    return next((field for field in form_of(round, APPLICATION).fields if field.id in _ELSEWHERE), None)
 
 
 def _merged(own: Field | None, usual: Field) -> Field:

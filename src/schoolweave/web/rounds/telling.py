@@ -66,27 +66,33 @@ def answered_invitation(part: Part, by: Person | None) -> None:
     )
 
 
-def signers(part: Part) -> list[Person]:
-    """Return those who sign for the school's board."""
-    return who_may("expression.sign", part.school, near=True)
-
-
-def to_sign(part: Part) -> None:
-    """Tell those who sign for the board that there is something to sign."""
-    for person in signers(part):
+def to_sign(thing: Thing, part: Part | Application) -> int:
+    """Tell those who sign for the school's board that there is something to sign; return how many."""
+    noun = _noun(thing)
+    told = who_may(f"{noun}.sign", part.school, near=True)
+    words = {"reference": thing.reference, "school": part.school}
+    said = (
+        gettext(
+            "Application %(reference)s is filled in for %(school)s. Sign in, read it, and sign it for the "
+            "governing body. You cannot sign what you filled in yourself."
+        )
+        if noun == "application"
+        else gettext(
+            "Expression %(reference)s is filled in for %(school)s. Sign in, read it, and sign it for the "
+            "board. You cannot sign what you filled in yourself."
+        )
+    )
+    for person in told:
         letters.post(
             to=person,
-            kind="expression.to_sign",
+            kind=f"{noun}.to_sign",
             subject=gettext("To be signed for %(school)s") % {"school": part.school},
-            text=gettext(
-                "Expression %(reference)s is filled in for %(school)s. Sign in, read it, and sign it for the "
-                "board. You cannot sign what you filled in yourself."
-            )
-            % {"reference": part.expression.reference, "school": part.school},
-            about=part.expression,
-            key=f"to-sign/{part.pk}/{part.version}/{person.pk}",
+            text=said % words,
+            about=thing,
+            key=f"{noun}-to-sign/{part.pk}/{part.version}/{person.pk}",
             urgent=True,
         )
+    return len(told)
 
 
 def sent(receipt: Receipt) -> None:

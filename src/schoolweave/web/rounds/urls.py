@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from schoolweave.web.rounds import call_urls, consulting_urls, deciding_urls, editor_urls
-from schoolweave.web.rounds.views import asking, compare, group, listing, maps, progress, scenario
+from schoolweave.web.rounds.views import asking, compare, group, listing, maps, placed, progress, scenario
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *call_urls.PATTERNS,
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scenarios/<int:pk>/again/", asking.again, name="scenario_again"),
     path("scenarios/<int:pk>/adopt/", asking.adopt, name="scenario_adopt"),
     path("scenarios/<int:pk>/schools/", scenario.schools, name="scenario_schools"),
+    path("scenarios/<int:pk>/schools/<str:school>/", placed.school, name="scenario_school"),
     path("scenarios/<int:pk>/map.geojson", maps.of_scenario, name="scenario_map"),
     path("scenarios/<int:pk>/files/<str:name>", scenario.file, name="scenario_file"),
     path("scenarios/<int:pk>/communities/<int:number>/", group.group, name="scenario_group"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from schoolweave.web.accounts.actions.recording import record
 from schoolweave.web.accounts.models import Bar, Conflict, Person
+from schoolweave.web.accounts.reach.objects import schools
 from schoolweave.web.accounts.rules import check_can_bar, check_can_end_conflict
 
 
@@ -29,7 +30,13 @@ def declare_conflict(*, round: models.Model, about_record: models.Model, reason:
         ended_at=None,
         about_type=about_record._meta.label_lower,  # noqa: SLF001
         about_id=str(about_record.pk),
-        defaults={"round_name": str(round)[:200], "about_name": str(about_record)[:300], "reason": reason},
+        defaults={
+            "round_name": str(round)[:200],
+            "about_name": str(about_record)[:300],
+            "person_name": str(by)[:200],
+            "schools": sorted({str(school.pk) for school in schools(about_record)}),
+            "reason": reason,
+        },
     )
     if new:
         after = {"interest in": conflict.about_name, "round": conflict.round_name}

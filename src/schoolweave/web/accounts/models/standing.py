@@ -40,6 +40,8 @@ class Conflict(_AboutOneRecord):
     """An interest that a person declared in one round: what touches it there is hidden from them."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="conflicts")
+    person_name = models.CharField(max_length=200, blank=True)  # on the day, for what is frozen
+    schools = models.JSONField(default=list, blank=True)  # ids of those the record was about on the day
     round_id = models.BigIntegerField()
     round_name = models.CharField(max_length=200, blank=True)
     declared_at = models.DateTimeField(default=timezone.now)

@@ -11,6 +11,6 @@ register = template.Library()
 
 
 @register.inclusion_tag("accounts/parts/who_can_see.html")
-def who_can_see(capability: str, obj: Model) -> dict[str, Any]:
-    """Say who can see a record."""
-    return {"seen": _who_can_see(capability, obj)}
+def who_can_see(capability: str, obj: Model, *more: Any) -> dict[str, Any]:
+    """Say who can see a record: by a capability, or by one of several, each followed by its record."""
+    return {"seen": _who_can_see(capability, obj, *more)}

@@ -83,7 +83,8 @@ def conflict(request: HttpRequest) -> HttpResponse:
         lede=_("Such as a school where you worked, or that somebody close to you leads."),
         submit=_("Declare it"),
         weight=_(
-            "What touches it in this round is hidden from you at once. Only an administrator can end that."
+            "What touches it in this round is hidden from you at once. Only an administrator can end that. "
+            "Your name and reason stand in the round's decision packs and in the record of changes."
         ),
         done=_("Your interest is declared. What touches it in this round is hidden from you."),
         back=reverse("my_roles"),

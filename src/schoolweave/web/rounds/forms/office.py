@@ -26,6 +26,14 @@ class AskForm(forms.Form):
     due_on = day_field(label=_("Answer by"), required=False)
 
 
+class AskManyForm(AskForm):
+    """The same question to the senders of all that were ticked in a queue."""
+
+    act = forms.CharField(widget=forms.HiddenInput)
+    here = forms.CharField(required=False, widget=forms.HiddenInput)
+    pick = forms.Field(required=False, widget=forms.MultipleHiddenInput)
+
+
 class AnswerForm(forms.Form):
     """An answer to the office's question."""
 

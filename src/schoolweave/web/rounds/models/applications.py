@@ -5,10 +5,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.directory.models import School
-from schoolweave.web.rounds.models.sending import Sent
+from schoolweave.web.rounds.models.sending import Sent, Signed
 
 
-class Application(Sent):
+class Application(Sent, Signed):
     """One school's application to lead a hub."""
 
     class Status(models.TextChoices):

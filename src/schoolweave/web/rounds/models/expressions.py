@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.directory.models import School
-from schoolweave.web.rounds.models.sending import Sent
+from schoolweave.web.rounds.models.sending import Sent, Signed
 
 
 class Expression(Sent):
@@ -41,7 +41,7 @@ class Expression(Sent):
         return f"Expression {self.reference}"
 
 
-class Part(models.Model):
+class Part(Signed):
     """One school in an expression: what it says for itself, and whether its board signed that."""
 
     class Stance(models.TextChoices):
@@ -81,15 +81,6 @@ class Part(models.Model):
     )
     invited_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)  # the invitation
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    signed_name = models.CharField(max_length=200, blank=True)
-    signed_at = models.DateTimeField(null=True, blank=True)
-    signed_digest = models.CharField(max_length=64, blank=True)  # of what was signed: later edits show
-    filled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(auto_now=True)
 

@@ -44,6 +44,23 @@ class Sent(models.Model):
         abstract = True
 
 
+class Signed(models.Model):
+    """What one school's people fill in and its board signs: the signature is of what stood there then."""
+
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    signed_name = models.CharField(max_length=200, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_digest = models.CharField(max_length=64, blank=True)  # of what was signed: later edits show
+    filled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+
 _EXACTLY_ONE = models.Q(expression__isnull=False, application__isnull=True) | models.Q(
     expression__isnull=True, application__isnull=False
 )

@@ -4,9 +4,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schoolweave.policy.workflow import Field
+from schoolweave.web.rounds import content
 from schoolweave.web.rounds import questions as q
 from schoolweave.web.rounds.models import Application
-from schoolweave.web.rounds.queries.tasks import COMPLETE, NOT_STARTED, OPTIONAL, STARTED
+from schoolweave.web.rounds.queries.tasks import (
+    COMPLETE,
+    NOT_REQUIRED,
+    NOT_STARTED,
+    OPTIONAL,
+    STARTED,
+    signature_of,
+)
 
 OWN_TITLES = {
     q.FACTS: _("Confirm what the register says"),
@@ -36,11 +44,31 @@ def status_of(application: Application, fields: tuple[Field, ...]) -> str:
     return STARTED if answered else NOT_STARTED
 
 
-def bars_to_sending(application: Application) -> list[str]:
-    """Return, each as a sentence, what must be done before the application can be sent."""
-    undone = [
+def missing(application: Application) -> list[str]:
+    """Return the titles of the pages that are not done."""
+    return [
         title(page, fields)
         for page, fields in q.application_pages(application.round).items()
         if status_of(application, fields) in {NOT_STARTED, STARTED}
     ]
-    return [gettext("Still to do: %(pages)s.") % {"pages": "; ".join(undone)}] if undone else []
+
+
+def signature_status(application: Application) -> tuple[str, str]:
+    """Return where the governing body's signature stands, and what is missing for it.
+
+    Not required where the policy's form does not ask for it.
+    """
+    if q.signature_of(application.round) is None:
+        return NOT_REQUIRED, ""
+    return signature_of(application, content.application_to_sign(application), missing(application))
+
+
+def bars_to_sending(application: Application) -> list[str]:
+    """Return, each as a sentence, what must be done before the application can be sent."""
+    undone = missing(application)
+    if undone:
+        return [gettext("Still to do: %(pages)s.") % {"pages": "; ".join(undone)}]
+    if signature_status(application)[0] == NOT_STARTED:
+        name = {"school": application.school.name}
+        return [gettext("The board of %(school)s has still to sign.") % name]
+    return []

@@ -36,9 +36,13 @@ def find(reference: str) -> Application:
 
 
 def own(person: Visitor) -> QuerySet[Application]:
-    """Return the applications of the schools for which a person applies, newest first."""
-    of_schools = Application.objects.filter(school__in=own_schools(person).values("pk"))
-    return reached(person, "application.write", of_schools).select_related("round", "school")
+    """Return the applications of the schools for which a person applies or signs, newest first."""
+    applies, signs = (
+        reached(person, name, School.objects.filter(listed=True)).values("pk")
+        for name in ("application.write", "application.sign")
+    )
+    of_schools = Application.objects.filter(Q(school__in=applies) | Q(school__in=signs))
+    return reached(person, "application.read", of_schools).select_related("round", "school")
 
 
 def own_schools(person: Visitor) -> QuerySet[School]:

@@ -26,7 +26,7 @@ def to_confirm(school: School) -> list[dict[str, str]]:
     return [
         {
             "label": str(fact.label),
-            "value": fact.shown,
+            "value": str(fact.shown),
             "source": fact.source,
             "as_of": fact.as_of.isoformat() if fact.as_of else "",
         }

@@ -206,12 +206,22 @@ def _item(number: int, group: Group, places: Iterable[Place], known: _Known, rul
         "schools": sorted(schools, key=lambda one: (not one["host"], one["km"] or 0.0, one["id"])),
         "dissent": _dissent(schools),
         "conflicts": [
-            {"person": one.person.name, "about": one.about_name, "reason": one.reason}
+            {"person": one.person_name or one.person.name, "about": one.about_name, "reason": one.reason}
             for one in known.conflicts
-            if (one.about_type == SCHOOL and one.about_id in inside)
-            or (one.about_type == GROUP and one.about_id == str(group.pk))
+            if _touches(one, group, inside)
         ],
     }
+
+
+def _touches(conflict: Conflict, group: Group, inside: frozenset[str]) -> bool:
+    """Return whether an interest is in the group or one of its schools.
+
+    One in a collaboration or an expression is one in each school that this had on the day of declaration.
+    """
+    if conflict.about_type == GROUP:
+        return conflict.about_id == str(group.pk)
+    own = {conflict.about_id} if conflict.about_type == SCHOOL else set(conflict.schools)
+    return not inside.isdisjoint(own)
 
 
 def _school(place: Place, group: Group, inside: frozenset[str], known: _Known) -> Facts:

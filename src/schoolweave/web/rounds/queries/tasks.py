@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from schoolweave.policy.workflow import Field
 from schoolweave.web.rounds import content
 from schoolweave.web.rounds import questions as q
 from schoolweave.web.rounds.models import Expression, Part
+from schoolweave.web.rounds.models.sending import Signed
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -105,12 +107,16 @@ def signature_status(expression: Expression, part: Part) -> tuple[str, str]:
     """Return where the board's signature stands, and what is missing for it."""
     if part.stance and not needs_signature(part):
         return NOT_REQUIRED, ""
-    undone = missing(part)
+    return signature_of(part, content.to_sign(expression, part), missing(part))
+
+
+def signature_of(signed: Signed, said: Any, undone: Sequence[str]) -> tuple[str, str]:
+    """Return where a signature of ``said`` stands, and what is missing for it, ``undone`` before all."""
     if undone:
         return BLOCKED, gettext("Still to do: %(pages)s.") % {"pages": ", ".join(undone)}
-    if content.is_signed(expression, part):
+    if content.holds(signed, said):
         return COMPLETE, ""
-    if part.signed_digest:
+    if signed.signed_digest:
         return NOT_STARTED, gettext("Something changed since it was signed: it needs a new signature.")
     return NOT_STARTED, gettext("Another person than who filled it in signs for the board.")
 

@@ -7,7 +7,7 @@ from schoolweave.web.accounts.rules import NotAllowed, check_allowed
 from schoolweave.web.directory.models import School
 from schoolweave.web.rounds.models import Application, Review
 from schoolweave.web.rounds.rules.scenarios import NotNow, Visitor
-from schoolweave.web.rounds.rules.workflow import Act, State, Workflow
+from schoolweave.web.rounds.rules.workflow import Act, State, Workflow, check_signs_for_others
 
 S = Application.Status
 EDITABLE = frozenset({S.DRAFT, S.MORE_ASKED})
@@ -69,6 +69,9 @@ WORKFLOW = Workflow(
     {
         "start": Act(frozenset(), S.DRAFT, "applicant", _WRITE, "application.started", _("Start")),
         "edit": Act(EDITABLE, "", "applicant", _WRITE, "application.changed", _("Save")),
+        "sign": Act(
+            EDITABLE, "", "applicant", "application.sign", "application.signed", _("Sign for the board")
+        ),
         "submit": Act(frozenset({S.DRAFT}), S.SUBMITTED, "applicant", _WRITE, "application.sent", _("Send")),
         "send_late": Act(
             frozenset({S.DRAFT}), S.LATE, "applicant", _WRITE, "application.sent_late", _("Send it late")
@@ -201,6 +204,22 @@ def check_can_edit(person: Visitor, application: Application) -> None:
     """Raise :class:`NotAllowed` or :class:`NotNow` unless the person may change the application now."""
     check_can_write(person, application.school)
     WORKFLOW.check(application, "edit")
+
+
+def check_can_sign(person: Visitor, application: Application) -> None:
+    """Raise unless the person may sign for the governing body: another one than who filled it in."""
+    check_allowed(person, "application.sign", application.school)
+    WORKFLOW.check(application, "sign")
+    check_signs_for_others(person, application)
+
+
+def can_sign(person: Visitor, application: Application) -> bool:
+    """Return whether the person may sign this application now."""
+    try:
+        check_can_sign(person, application)
+    except (NotAllowed, NotNow):
+        return False
+    return True
 
 
 def check_can_score(person: Visitor, review: Review) -> None:

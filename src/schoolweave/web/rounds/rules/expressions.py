@@ -9,7 +9,7 @@ from schoolweave.web.accounts.rules import NotAllowed, allow, check_allowed
 from schoolweave.web.directory.models import School
 from schoolweave.web.rounds.models import Expression, Part
 from schoolweave.web.rounds.rules.scenarios import NotNow, Visitor
-from schoolweave.web.rounds.rules.workflow import Act, State, Workflow
+from schoolweave.web.rounds.rules.workflow import Act, State, Workflow, check_signs_for_others
 
 S = Expression.Status
 SENT = frozenset({S.SUBMITTED, S.READING, S.ANSWERED, S.READY})
@@ -210,12 +210,7 @@ def check_can_sign(person: Visitor, part: Part) -> None:
     """Raise unless the person may sign for this school's board: another one than who filled it in."""
     check_allowed(person, "expression.sign", part.school)
     WORKFLOW.check(part.expression, "sign")
-    if person is not None and person.pk == part.filled_by_id:
-        raise NotAllowed(
-            gettext(
-                "You filled this in yourself, and whoever writes does not sign. Ask another board member."
-            )
-        )
+    check_signs_for_others(person, part)
 
 
 def can_sign(person: Visitor, part: Part) -> bool:

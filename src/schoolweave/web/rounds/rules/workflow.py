@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext
 
-from schoolweave.web.rounds.rules.scenarios import NotNow
+from schoolweave.web.accounts.rules import NotAllowed
+from schoolweave.web.rounds.models.sending import Signed
+from schoolweave.web.rounds.rules.scenarios import NotNow, Visitor
 from schoolweave.web.ui.components import Tone
 
 if TYPE_CHECKING:
@@ -78,6 +80,16 @@ class Workflow:
                     found.add(act.after)
                     waiting.append(act.after)
         return frozenset(found)
+
+
+def check_signs_for_others(person: Visitor, signed: Signed) -> None:
+    """Raise :class:`NotAllowed` where the person wrote what is to be signed."""
+    if person is not None and person.pk == signed.filled_by_id:
+        raise NotAllowed(
+            gettext(
+                "You filled this in yourself, and whoever writes does not sign. Ask another board member."
+            )
+        )
 
 
 def diagram(workflow: Workflow) -> str:

@@ -1,5 +1,6 @@
 """The editor of arrangements: the whole, one group, one school. Everything works as plain pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -16,6 +17,7 @@ from schoolweave.web.rounds.queries import arrangements as queries
 from schoolweave.web.rounds.queries.boards import in_words, why
 from schoolweave.web.rounds.rules import arrangements as may
 from schoolweave.web.rounds.views import editor_parts as parts
+from schoolweave.web.rounds.views import what_if
 from schoolweave.web.rounds.views.common import asked, csv_address, outline_url, person, words
 from schoolweave.web.ui.downloads import csv_response
 from schoolweave.web.ui.tables import Cell, Column, build_table
@@ -132,9 +134,16 @@ def school(request: HttpRequest, pk: int, school: str) -> HttpResponseBase:
         "options": parts.options(found, key),
         "back": f"school:{school}",
         "part": bool(asked(request, "part")),
+        "others": [(other, name) for other, name in _by_name(found.now.names) if other != key],
     }
+    wanted = what_if.asked_group(found.board, found.now.state, school, asked(request, "group"))
+    context |= what_if.told(found.board, found.now.state, school, wanted, context["words"])
     page = "parts/arranged_school" if context["part"] else "arrangement_school"
     return render(request, f"rounds/{page}.html", context)
+
+
+def _by_name(names: Mapping[int, str]) -> list[tuple[int, str]]:
+    return sorted(names.items(), key=lambda pair: pair[1])
 
 
 def find(request: HttpRequest, pk: int) -> Arrangement:

@@ -2,8 +2,10 @@
 
 from schoolweave.web.rounds.actions.applications.applying import (
     answer,
+    ask_to_sign,
     save_page,
     send_late,
+    sign,
     start,
     submit,
     take_back,
@@ -34,6 +36,7 @@ __all__ = [
     "admit",
     "answer",
     "ask_for_more",
+    "ask_to_sign",
     "assign",
     "bar",
     "check",
@@ -47,6 +50,7 @@ __all__ = [
     "send_scores",
     "settle",
     "shortlist",
+    "sign",
     "stand_back",
     "start",
     "submit",

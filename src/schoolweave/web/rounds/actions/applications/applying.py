@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.directory.models import School
-from schoolweave.web.rounds.actions import receipts
+from schoolweave.web.rounds import content, telling
+from schoolweave.web.rounds.actions import receipts, signing
 from schoolweave.web.rounds.models import Application, Question, Receipt, Round
 from schoolweave.web.rounds.queries import eligibility
-from schoolweave.web.rounds.queries.application_tasks import bars_to_sending
+from schoolweave.web.rounds.queries.application_tasks import bars_to_sending, missing
 from schoolweave.web.rounds.rules import NotNow, calls
 from schoolweave.web.rounds.rules import applications as rules
 from schoolweave.web.ui import stale
@@ -53,9 +54,31 @@ def save_page(
     }
     before = {name: row.answers.get(name) for name in values if row.answers.get(name) != values[name]}
     row.answers = {**row.answers, **values}
+    row.filled_by = by
     row.save()
     after = {name: values[name] for name in before}
     record(verb="application.changed", object=row, by=by, before=before, after=after)
+    return row
+
+
+@transaction.atomic
+def ask_to_sign(*, application: Application, by: Person) -> int:
+    """Tell the governing body that the application can be signed; return how many people were told."""
+    row = locked(application)
+    rules.check_can_edit(by, row)
+    signing.check_complete(missing(row))
+    record(verb="application.sign_asked", object=row, by=by, after={"school": row.school_id})
+    return telling.to_sign(row, row)
+
+
+@transaction.atomic
+def sign(*, application: Application, name: str, by: Person) -> Application:
+    """Sign it for the school's governing body. Whoever filled it in cannot."""
+    row = locked(application)
+    rules.check_can_sign(by, row)
+    signing.check_complete(missing(row))
+    after = signing.put(row, content.application_to_sign(row), name=name, by=by)
+    record(verb="application.signed", object=row, by=by, after=after)
     return row
 
 

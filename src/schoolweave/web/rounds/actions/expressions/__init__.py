@@ -2,7 +2,6 @@
 
 from schoolweave.web.rounds.actions.expressions.joining import merge, split
 from schoolweave.web.rounds.actions.expressions.office import (
-    Bulk,
     admit,
     ask_for_more,
     assign,
@@ -10,7 +9,6 @@ from schoolweave.web.rounds.actions.expressions.office import (
     read,
     refuse,
     reopen,
-    to_many,
 )
 from schoolweave.web.rounds.actions.expressions.sending import answer, send_late, submit, take_back, withdraw
 from schoolweave.web.rounds.actions.expressions.starting import answer_invitation, invite, start, take_out
@@ -23,7 +21,6 @@ from schoolweave.web.rounds.actions.expressions.writing import (
 )
 
 __all__ = [
-    "Bulk",
     "admit",
     "answer",
     "answer_invitation",
@@ -46,6 +43,5 @@ __all__ = [
     "submit",
     "take_back",
     "take_out",
-    "to_many",
     "withdraw",
 ]

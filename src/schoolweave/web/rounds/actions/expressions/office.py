@@ -1,10 +1,7 @@
-"""What the programme office does with expressions: assign, read, ask for more, settle; one or many."""
+"""What the programme office does with expressions: assign, read, ask for more, settle."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -18,14 +15,6 @@ from schoolweave.web.rounds.actions.expressions.starting import locked
 from schoolweave.web.rounds.models import Expression, Question
 from schoolweave.web.rounds.rules import NotNow
 from schoolweave.web.rounds.rules import expressions as rules
-
-
-@dataclass(frozen=True, slots=True)
-class Bulk:
-    """What became of an act on many: how many were done, and why the others were not, by reference."""
-
-    done: int
-    refused: tuple[tuple[str, str], ...]
 
 
 def _row(expression: Expression, by: Person) -> Expression:
@@ -97,15 +86,3 @@ def _required(reason: str) -> str:
     if not reason.strip():
         raise NotNow(gettext("Give a reason: it goes to the schools."))
     return reason
-
-
-def to_many(expressions: Iterable[Expression], act: Callable[[Expression], object]) -> Bulk:
-    """Do an act on each, each wholly or not at all; what cannot be done is told, not the end of it."""
-    done, refused = 0, []
-    for expression in expressions:
-        try:
-            act(expression)
-            done += 1
-        except (NotNow, PermissionDenied) as refusal:
-            refused.append((expression.reference, str(refusal)))
-    return Bulk(done, tuple(refused))

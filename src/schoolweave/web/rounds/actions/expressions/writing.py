@@ -12,6 +12,7 @@ from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.directory.models import School
 from schoolweave.web.rounds import content, telling
+from schoolweave.web.rounds.actions import signing
 from schoolweave.web.rounds.actions.expressions.starting import check_is_in, locked
 from schoolweave.web.rounds.models import Expression, Part, Wish
 from schoolweave.web.rounds.queries.facts import to_confirm
@@ -153,10 +154,9 @@ def ask_to_sign(*, part: Part, by: Person) -> int:
     expression = locked(part.expression)
     part.expression = expression
     rules.check_can_edit(by, part)
-    _check_complete(part)
-    telling.to_sign(part)
+    signing.check_complete(missing(part))
     record(verb="expression.sign_asked", object=expression, by=by, after={"school": part.school_id})
-    return len(telling.signers(part))
+    return telling.to_sign(expression, part)
 
 
 @transaction.atomic
@@ -166,18 +166,7 @@ def sign(*, part: Part, name: str, by: Person) -> Part:
     row = Part.objects.select_for_update().get(pk=part.pk)
     row.expression = expression
     rules.check_can_sign(by, row)
-    _check_complete(row)
-    row.signed_by, row.signed_name, row.signed_at = by, name or str(by), timezone.now()
-    row.signed_digest = content.digest(content.to_sign(expression, row))
-    row.save()
-    after = {"school": row.school_id, "name": row.signed_name, "digest": row.signed_digest}
-    record(verb="expression.signed", object=expression, by=by, after=after)
+    signing.check_complete(missing(row))
+    after = signing.put(row, content.to_sign(expression, row), name=name, by=by)
+    record(verb="expression.signed", object=expression, by=by, after={"school": row.school_id} | after)
     return row
-
-
-def _check_complete(part: Part) -> None:
-    open_pages = missing(part)
-    if open_pages:
-        raise NotNow(
-            gettext("Cannot be signed yet. Still to do: %(pages)s.") % {"pages": ", ".join(open_pages)}
-        )

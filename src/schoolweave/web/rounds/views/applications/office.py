@@ -20,7 +20,12 @@ from schoolweave.web.rounds.models import Application, Review
 from schoolweave.web.rounds.queries import eligibility, reviews
 from schoolweave.web.rounds.rules import NotNow, calls
 from schoolweave.web.rounds.rules import applications as rules
-from schoolweave.web.rounds.views.applications.common import findings, open_application, told
+from schoolweave.web.rounds.views.applications.common import (
+    findings,
+    office_trail,
+    open_application,
+    told,
+)
 from schoolweave.web.rounds.views.common import person
 from schoolweave.web.rounds.views.doing import (
     attempt,
@@ -91,11 +96,7 @@ def _desk_context(request: HttpRequest, application: Application) -> dict[str, A
         "may_settle": flow.allows(application, "settle")
         and may(request.user, "application.moderate", application),
         "people": office_people(application.round, "round.manage") if manages else [],
-        "trail": rounds_trail(
-            application.round,
-            (gettext("Applications"), reverse("application_queue", args=[application.round_id])),
-            (application.reference, ""),
-        ),
+        "trail": office_trail(application),
     }
 
 

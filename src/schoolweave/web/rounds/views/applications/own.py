@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from schoolweave.web.accounts.access import require
+from schoolweave.web.accounts.rules import allow
 from schoolweave.web.rounds import questions as q
 from schoolweave.web.rounds.actions import applications as actions
 from schoolweave.web.rounds.actions import attachments
 from schoolweave.web.rounds.forms.fields import PageForm, initial_of
 from schoolweave.web.rounds.forms.office import FileForm
 from schoolweave.web.rounds.models import Application
-from schoolweave.web.rounds.queries import application_tasks, eligibility
+from schoolweave.web.rounds.queries import application_tasks, eligibility, tasks
 from schoolweave.web.rounds.queries import applications as queries
 from schoolweave.web.rounds.rules import NotNow, calls
 from schoolweave.web.rounds.rules import applications as rules
@@ -25,6 +26,7 @@ from schoolweave.web.rounds.views.applications.common import (
     own_application,
     page_tasks,
     register_facts,
+    schools_application,
     trail,
 )
 from schoolweave.web.rounds.views.common import person
@@ -41,9 +43,9 @@ COLUMNS = (
 
 
 @require_safe
-@require("application.write")
+@require("application.read")
 def mine(request: HttpRequest) -> HttpResponseBase:
-    """List the applications of the schools for which the person applies."""
+    """List the applications of the schools for which the person applies or signs."""
     table = build_table(
         request,
         queries.own(request.user),
@@ -96,25 +98,27 @@ def apply(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
-@require("application.write")
+@require("application.read")
 def application_page(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Show where an application stands, what is to be done, and whether it is eligible as it stands."""
-    application = own_application(request, reference)
+    application = schools_application(request, reference)
     flow, round = rules.WORKFLOW, application.round
-    editable = flow.allows(application, "edit")
+    writes = allow(request.user, "application.write", application.school)
+    editable = writes and flow.allows(application, "edit")
     context = {
         "application": application,
         "round": round,
         "state": flow.states[application.status],
         "closes": calls.in_its_zone(round, round.closes_at),
         "is_open": calls.is_open(round),
-        "editable": editable,
+        "to_sign": application_tasks.signature_status(application)[0] == tasks.NOT_STARTED
+        and rules.can_sign(request.user, application),
         "tasks": page_tasks(application) if editable else [],
         "bars": application_tasks.bars_to_sending(application) if editable else [],
         "findings": findings(eligibility.checked(application).findings) if editable else [],
         "question": application.questions.filter(answered_at__isnull=True).last(),
         "receipts": application.receipts.all(),
-        "acts": {name for name in flow.acts if flow.allows(application, name)},
+        "acts": {name for name in flow.acts if writes and flow.allows(application, name)},
         "trail": trail(application),
     }
     return render(request, "rounds/applications/application.html", context)
@@ -179,6 +183,7 @@ def _files(request: HttpRequest, application: Application) -> HttpResponseBase:
     title = str(application_tasks.OWN_TITLES[q.FILES])
     context = {
         "form": form,
+        "application": application,
         "title": title,
         "caption": application.school.name,
         "files": [item for item in application.attachments.all() if item.removed_at is None],

@@ -8,18 +8,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from schoolweave.web.accounts.access import require
+from schoolweave.web.accounts.reach import visible
 from schoolweave.web.accounts.rules import check_allowed
+from schoolweave.web.rounds.actions import applications as actions
 from schoolweave.web.rounds.models import Application, Round
 from schoolweave.web.rounds.queries import applications as queries
 from schoolweave.web.rounds.queries import reviews
 from schoolweave.web.rounds.rules import applications as rules
-from schoolweave.web.rounds.views.common import asked, csv_address
+from schoolweave.web.rounds.views import many
+from schoolweave.web.rounds.views.common import asked, csv_address, person
 from schoolweave.web.rounds.views.doing import (
     find_round,
     may,
+    office_people,
     rounds_trail,
 )
 from schoolweave.web.ui.downloads import csv_response
@@ -33,9 +37,8 @@ COLUMNS = (
     Column("assigned", _("Whose"), order=("assigned_to__name",)),
     Column("sent", _("Sent"), order=("submitted_at",)),
 )
-
-
 FIELDS = ("reference", "school", "school name", "state", "sent", "assigned to", "total")
+BULK: dict[str, Any] = {"assign": _("Assign"), many.ASK: _("Ask for more")}
 
 
 @require_safe
@@ -51,7 +54,7 @@ def queue(request: HttpRequest, pk: int) -> HttpResponseBase:
     if asked(request, "csv"):
         check_allowed(request.user, "export.lists", round)
         return csv_response(f"applications-{pk}.csv", FIELDS, map(_line, found.order_by("submitted_at")))
-    table = _table(request, round, found)
+    table, manages = _table(request, round, found), may(request.user, "round.manage", round)
     states = [(key, state.internal) for key, state in rules.WORKFLOW.states.items() if key != "draft"]
     context = {
         "round": round,
@@ -60,6 +63,11 @@ def queue(request: HttpRequest, pk: int) -> HttpResponseBase:
         "states": states,
         "whose": [("mine", _("Mine")), ("nobody", _("Nobody's yet"))],
         "trail": rounds_trail(round, (gettext("Applications"), "")),
+        "lines": list(zip(table.page, table.lines, strict=True)) if table.page else [],
+        "may_process": manages,
+        "bulk": many.offered(BULK, export=bool(table.csv_url)),
+        "people": office_people(round, "round.manage") if manages else [],
+        "here": request.get_full_path(),
     }
     return render(request, "rounds/applications/queue.html", context)
 
@@ -105,3 +113,25 @@ def _line(application: Application) -> tuple[Any, ...]:
         str(application.assigned_to or ""),
         application.total,
     )
+
+
+@require_POST
+@require("round.manage")
+def bulk(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Do one act on all that were ticked."""
+    round, by, to = find_round(pk, request.user), person(request), many.chosen_person(request)
+    page = reverse("application_queue", args=[pk])
+
+    def export(ticked: QuerySet[Application]) -> HttpResponseBase:
+        check_allowed(request.user, "export.lists", round)
+        return csv_response(f"applications-{pk}.csv", FIELDS, map(_line, ticked))
+
+    queue = many.Queue(
+        page=page,
+        rows=visible(request.user, "round.manage", queries.queue(request.user, round)),
+        acts={"assign": lambda each: actions.assign(application=each, to=to, by=by)},
+        ask=lambda each, **given: actions.ask_for_more(application=each, by=by, **given),
+        export=export,
+        trail=rounds_trail(round, (gettext("Applications"), page)),
+    )
+    return many.do(request, queue)

@@ -8,24 +8,26 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from schoolweave.web.accounts.access import require
-from schoolweave.web.accounts.rules import check_allowed
+from schoolweave.web.accounts.rules import allow, check_allowed
 from schoolweave.web.rounds import questions as q
 from schoolweave.web.rounds.actions import applications as actions
 from schoolweave.web.rounds.forms.calls import ReasonForm
 from schoolweave.web.rounds.forms.fields import in_words
 from schoolweave.web.rounds.forms.office import AnswerForm
+from schoolweave.web.rounds.models import Application
 from schoolweave.web.rounds.queries import application_tasks, eligibility
 from schoolweave.web.rounds.rules import NotNow, calls
 from schoolweave.web.rounds.rules import applications as rules
 from schoolweave.web.rounds.views.applications.common import (
     findings,
+    office_trail,
     open_application,
     own_application,
     told,
     trail,
 )
 from schoolweave.web.rounds.views.common import person
-from schoolweave.web.rounds.views.doing import attempt, form_page, posted
+from schoolweave.web.rounds.views.doing import Trail, attempt, form_page, posted
 from schoolweave.web.ui import stale
 
 
@@ -89,17 +91,25 @@ def receipt(request: HttpRequest, reference: str, number: int) -> HttpResponseBa
     if found is None:
         raise Http404
     labels = {field.id: field for field in q.form_of(application.round, q.APPLICATION).fields}
-    answers = found.content["answers"].items()
+    answers, signer = found.content["answers"].items(), found.content.get("signed_by")
+    signed = [(gettext("Signed for the board by"), signer)] if signer else []
     context = {
         "application": application,
         "receipt": found,
         "when": calls.in_its_zone(application.round, found.sent_at),
         "values": [
             (labels[key].label, in_words(labels[key], value)) for key, value in answers if key in labels
-        ],
-        "trail": trail(application, gettext("Receipt %(number)s") % {"number": number}),
+        ]
+        + signed,
+        "trail": _way(request, application, gettext("Receipt %(number)s") % {"number": number}),
     }
     return render(request, "rounds/applications/receipt.html", context)
+
+
+def _way(request: HttpRequest, application: Application, below: str) -> Trail:
+    """Return the way by which this person came: the applicant's own, or the office's."""
+    office = allow(request.user, "application.read", application.round)
+    return (office_trail if office else trail)(application, below)
 
 
 @require_http_methods(["GET", "POST"])

@@ -96,12 +96,21 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "wording": programmes.wording(round.rule_version),
         "moves": [_move(round, move) for move in round.moves],
         "trail": rounds_trail(round),
-        "may_read": allow(request.user, "application.read" if hubs else "expression.read", round)
-        or (not hubs and allow_somewhere(request.user, "expression.process")),
-        "may_manage": rules.can_manage(request.user, round),
-        "starts": allow_somewhere(request.user, "application.write" if hubs else "expression.write"),
     }
-    return render(request, "rounds/calls/round.html", context)
+    return render(request, "rounds/calls/round.html", context | _may(request, round))
+
+
+def _may(request: HttpRequest, round: Round) -> dict[str, bool]:
+    """Return what the visitor may do with a round: only what they may is offered."""
+    hubs, user = round.kind == Round.Kind.HUBS, request.user
+    reads = allow(user, "application.read" if hubs else "expression.read", round)
+    writes = allow_somewhere(user, "application.write" if hubs else "expression.write")
+    return {
+        "may_read": reads or (not hubs and allow_somewhere(user, "expression.process")),
+        "may_run": not hubs and allow(user, "scenario.run", round),
+        "may_manage": rules.can_manage(user, round),
+        "may_start": writes or not user.is_authenticated,  # who is not signed in is asked to
+    }
 
 
 def _facts(round: Round) -> list[Fact]:

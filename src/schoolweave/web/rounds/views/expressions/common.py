@@ -14,7 +14,7 @@ from schoolweave.web.rounds.queries import expressions as queries
 from schoolweave.web.rounds.queries import tasks
 from schoolweave.web.rounds.rules import Visitor
 from schoolweave.web.rounds.rules import expressions as rules
-from schoolweave.web.rounds.views.doing import Trail
+from schoolweave.web.rounds.views.doing import Trail, rounds_trail
 from schoolweave.web.ui.components import Fact, Task, Tone
 
 IN_IT = (Part.Standing.JOINED, Part.Standing.INVITED)
@@ -69,6 +69,13 @@ def trail(expression: Expression, *below: str) -> Trail:
     own = reverse("expression", args=[expression.reference]) if below else ""
     first = [(gettext("My expressions"), reverse("my_expressions")), (expression.reference, own)]
     return [*first, *((text, "") for text in below)]
+
+
+def office_trail(expression: Expression, *below: str) -> Trail:
+    """Return the way to an expression on the office's desk."""
+    queue = (gettext("Expressions"), reverse("expression_queue", args=[expression.round_id]))
+    desk = reverse("expression_office", args=[expression.reference]) if below else ""
+    return rounds_trail(expression.round, queue, (expression.reference, desk), *((one, "") for one in below))
 
 
 def task(label: str, status: str, url: str, hint: str = "") -> Task:

@@ -33,6 +33,7 @@ def files(request: HttpRequest, part: Part) -> HttpResponseBase:
     kept = [item for item in part.expression.attachments.all() if _is_of(item, part)]
     context = {
         "form": form,
+        "part": part,
         "title": TITLES[FILES],
         "caption": part.school.name,
         "files": kept,

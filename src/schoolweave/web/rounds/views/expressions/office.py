@@ -32,7 +32,7 @@ from schoolweave.web.rounds.views.doing import (
     posted,
     rounds_trail,
 )
-from schoolweave.web.rounds.views.expressions.common import shared_told, told
+from schoolweave.web.rounds.views.expressions.common import office_trail, shared_told, told
 from schoolweave.web.ui.components import Fact
 
 WITH_REASON = {
@@ -84,11 +84,7 @@ def _desk_context(request: HttpRequest, expression: Expression) -> dict[str, Any
         "with_more": [(name, flow.acts[name].label) for name in acts if name not in AT_ONCE and may_process],
         "people": office_people(expression.round, "expression.process") if may_process else [],
         "may_process": may_process,
-        "trail": rounds_trail(
-            expression.round,
-            (gettext("Expressions"), reverse("expression_queue", args=[expression.round_id])),
-            (expression.reference, ""),
-        ),
+        "trail": office_trail(expression),
     }
 
 

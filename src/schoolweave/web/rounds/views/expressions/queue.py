@@ -1,32 +1,28 @@
 """The office's queue of a round's expressions: all of its filters are in the address, so Back keeps them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from schoolweave.web.accounts.access import require
-from schoolweave.web.accounts.models import Person
 from schoolweave.web.accounts.rules import allow_somewhere, check_allowed
 from schoolweave.web.rounds.actions import expressions as actions
 from schoolweave.web.rounds.models import Expression, Part, Round
 from schoolweave.web.rounds.queries import expressions as queries
 from schoolweave.web.rounds.rules import expressions as rules
+from schoolweave.web.rounds.views import many
 from schoolweave.web.rounds.views.common import asked, csv_address, person
 from schoolweave.web.rounds.views.doing import (
-    chosen_keys,
     find_round,
     may,
     office_people,
-    posted,
     rounds_trail,
 )
 from schoolweave.web.ui.components import Figure
@@ -67,6 +63,7 @@ BULK: dict[str, Any] = {
     "read": _("Start reading"),
     "complete": _("Mark as complete"),
     "assign": _("Assign"),
+    many.ASK: _("Ask for more"),
 }
 FILTERS = {
     "text": "q",
@@ -118,7 +115,7 @@ def _context(request: HttpRequest, round: Round, table: Table, chosen: dict[str,
         "figures": _figures(round),
         "chosen": chosen,
         "choices": _choices(round),
-        "bulk": BULK.items(),
+        "bulk": many.offered(BULK, export=bool(table.csv_url)),
         "people": office_people(round, "expression.process"),
         "may_process": may(request.user, "expression.process", round),
         "here": request.get_full_path(),
@@ -218,35 +215,23 @@ def _line(expression: Expression, part: Part) -> tuple[Any, ...]:
 @require_POST
 @require("expression.process")
 def bulk(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Do one act on all that were ticked, and come back to the list with its filters."""
-    round = find_round(pk, request.user)
-    back = posted(request, "here", 2000)
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("expression_queue", args=[pk])
-    ticked = queries.visible(request.user, "expression.process").filter(
-        round=round, pk__in=chosen_keys(request, "pick")
+    """Do one act on all that were ticked."""
+    round, by, to = find_round(pk, request.user), person(request), many.chosen_person(request)
+
+    def export(ticked: QuerySet[Expression]) -> HttpResponseBase:
+        check_allowed(request.user, "export.lists", round)
+        return csv_response(f"expressions-{pk}.csv", FIELDS, _lines(ticked.select_related("assigned_to")))
+
+    queue = many.Queue(
+        page=reverse("expression_queue", args=[pk]),
+        rows=queries.visible(request.user, "expression.process").filter(round=round),
+        acts={
+            "read": lambda each: actions.read(expression=each, by=by),
+            "complete": lambda each: actions.complete(expression=each, by=by),
+            "assign": lambda each: actions.assign(expression=each, to=to, by=by),
+        },
+        ask=lambda each, **given: actions.ask_for_more(expression=each, by=by, **given),
+        export=export,
+        trail=rounds_trail(round, (gettext("Expressions"), reverse("expression_queue", args=[pk]))),
     )
-    act = _bulk_act(request, round)
-    if act is None or not ticked.exists():
-        messages.error(request, gettext("Tick at least one expression, and choose what to do."))
-        return redirect(back)
-    result = actions.to_many(ticked.order_by("pk"), act)
-    if result.done:
-        said = ngettext("%(many)d expression: done.", "%(many)d expressions: done.", result.done)
-        messages.success(request, said % {"many": result.done})
-    for reference, why in result.refused[:10]:
-        messages.error(request, f"{reference}: {why}")
-    return redirect(back)
-
-
-def _bulk_act(request: HttpRequest, round: Round) -> Callable[[Expression], object] | None:
-    what, by = posted(request, "act", 20), person(request)
-    if what == "assign":
-        key = posted(request, "to", 18)
-        to = Person.objects.filter(pk=int(key), is_active=True).first() if key.isdigit() else None
-        return lambda each: actions.assign(expression=each, to=to, by=by)
-    if what == "read":
-        return lambda each: actions.read(expression=each, by=by)
-    if what == "complete":
-        return lambda each: actions.complete(expression=each, by=by)
-    return None
+    return many.do(request, queue)

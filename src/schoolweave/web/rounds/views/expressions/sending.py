@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,10 +18,12 @@ from schoolweave.web.rounds.queries import tasks
 from schoolweave.web.rounds.questions import EXPRESSION, form_of
 from schoolweave.web.rounds.rules import NotNow, calls
 from schoolweave.web.rounds.rules import expressions as rules
+from schoolweave.web.rounds.views import signing
 from schoolweave.web.rounds.views.common import person
 from schoolweave.web.rounds.views.doing import attempt, form_page, posted
 from schoolweave.web.rounds.views.expressions.common import (
     Side,
+    office_trail,
     open_expression,
     part_of,
     shared_told,
@@ -40,45 +41,24 @@ def sign(request: HttpRequest, reference: str, part: int) -> HttpResponseBase:
     own = part_of(expression, part)
     if not side.sees(own):
         raise Http404
-    here = reverse("expression_sign", args=[reference, part])
     if request.method == "POST":
-        return _sign(request, own, here)
-    status, hint = tasks.signature_status(expression, own)
-    context = {
-        "expression": expression,
-        "part": own,
-        "shared": shared_told(expression),
-        "told": told(own),
-        "status": tasks.STATUSES[status],
-        "done": status == tasks.COMPLETE,
-        "hint": hint,
-        "open": status == tasks.NOT_STARTED,
-        "may_sign": own in side.signs and rules.can_sign(request.user, own),
-        "may_ask": own in side.writes,
-        "filled_by_self": own.filled_by_id == getattr(request.user, "pk", None),
-        "trail": trail(expression, gettext("The board signs")),
-    }
-    return render(request, "rounds/expressions/sign.html", context)
-
-
-def _sign(request: HttpRequest, part: Part, here: str) -> HttpResponseBase:
-    then = reverse("expression", args=[part.expression.reference])
-    if "ask" in request.POST:
-        said = gettext("Those who sign for the board get a letter.")
-        return attempt(
-            request, lambda: actions.ask_to_sign(part=part, by=person(request)), then=here, said=said
+        return signing.posted_signature(
+            request,
+            own.school,
+            ask=lambda: actions.ask_to_sign(part=own, by=person(request)),
+            sign=lambda name: actions.sign(part=own, name=name, by=person(request)),
+            here=request.path,
+            then=reverse("expression", args=[reference]),
         )
-    if not request.POST.get("declared"):
-        messages.error(request, gettext("Tick that you sign for the board."))
-        return redirect(here)
-    said = gettext("Signed for the board of %(school)s.") % {"school": part.school}
-    name = posted(request, "name", 200)
-    return attempt(
+    return signing.shown(
         request,
-        lambda: actions.sign(part=part, name=name, by=person(request)),
-        then=then,
-        said=said,
-        refused=here,
+        own,
+        tasks.signature_status(expression, own),
+        shared=shared_told(expression),
+        told=told(own),
+        may_sign=own in side.signs and rules.can_sign(request.user, own),
+        may_ask=own in side.writes,
+        trail=trail(expression, gettext("The board signs")),
     )
 
 
@@ -157,7 +137,9 @@ def receipt(request: HttpRequest, reference: str, number: int) -> HttpResponseBa
         "parts": parts,
         "hidden": len(found.content["parts"]) - len(parts),
         "genuine": content.digest(found.content) == found.digest,
-        "trail": trail(expression, gettext("Receipt %(number)s") % {"number": number}),
+        "trail": (trail if own else office_trail)(
+            expression, gettext("Receipt %(number)s") % {"number": number}
+        ),
     }
     return render(request, "rounds/expressions/receipt.html", context)
 
