@@ -56,7 +56,7 @@ def test_a_large_table_is_protected_area_by_area_and_the_attack_on_the_whole_fin
     table = build(country(40, to_a_region=2), layout())
     published = protect(table, profile(name))
     assert weak(published) == []
-    told = (published.system.x > 4) & (published.system.kind == COUNT)
+    told = (published.system.x > published.profile.suppress_to) & (published.system.kind == COUNT)
     broken = replace(published, state=np.where(told, SHOWN, published.state).astype(np.int8))
     near = {one.number: (one.low, one.high) for one in weak(broken)}
     monkeypatch.setattr(auditing, "SMALL", 1 << 30)  # now in the whole system at once, nothing assumed
