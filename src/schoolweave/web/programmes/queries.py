@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language, gettext
 
 from schoolweave.policy import CommunityRules, Version, Wording
 from schoolweave.web.programmes.models import Programme, RuleVersion
@@ -34,6 +35,14 @@ def wording(rule_version: RuleVersion, language: str = "") -> Wording:
     """Return the programme's own public words, those in ``language`` (``mi``) where it has any."""
     translated = rule_version.document.get("words", {}).get(language.split("-")[0])
     return Wording.model_validate(translated or rule_version.wording)
+
+
+def spoken(rule_version: RuleVersion) -> Wording:
+    """Return the words in the reader's language; those that are Schoolweave's own by its catalogue."""
+    found = wording(rule_version, get_language() or "")
+    own = Wording().model_dump()
+    words = {name: gettext(word) for name, word in found.model_dump().items() if word == own[name]}
+    return found.model_copy(update=words)
 
 
 def every_version(register: str | None = None) -> QuerySet[RuleVersion]:

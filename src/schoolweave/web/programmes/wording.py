@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from schoolweave.policy.conditions import CERTAINTIES
@@ -23,6 +23,19 @@ CERTAIN: dict[str, tuple["StrOrPromise", Tone, "StrOrPromise"]] = {
     ),
 }
 """Name, tone and meaning of each mark of certainty, the most certain first."""
+
+OWN = (
+    gettext_noop("community"),
+    gettext_noop("communities"),
+    gettext_noop("host school"),
+    gettext_noop("year"),
+    gettext_noop("years"),
+    gettext_noop("lead"),
+    gettext_noop("expression of interest"),
+    gettext_noop("expressions of interest"),
+    gettext_noop("round"),
+)
+"""The words of a programme that has none of its own: they are Schoolweave's, so its catalogue has them."""
 
 FORMS: dict[str, "StrOrPromise"] = {
     "communities": _("Communities: schools of one pathway"),

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext as _
+
 Key = int | None
 """The number of a group, or ``None`` where a school has none."""
 
@@ -79,11 +81,11 @@ def move(state: State, schools: Sequence[str], to: Key, *, fresh: bool = False) 
     """
     goal = state.fresh if fresh else to
     if not fresh and to is not None and to not in set(state.place.values()):
-        raise CannotEdit("There is no such group any more. Reload the page and choose another.")
+        raise CannotEdit(_("There is no such group any more. Reload the page and choose another."))
     _check(state, schools)
     moves = {school: (state.place[school], goal) for school in schools if state.place[school] != goal}
     if not moves:
-        raise CannotEdit("Nothing would change: choose another group to move to.")
+        raise CannotEdit(_("Nothing would change: choose another group to move to."))
     return Change(moves=moves)
 
 
@@ -95,13 +97,18 @@ def lock(state: State, schools: Iterable[str], *, on: bool) -> Change:
     found = {}
     for school in schools:
         if school not in state.place:
-            raise CannotEdit(f"{school} may not join, so it cannot be locked.")
+            raise CannotEdit(_("%(school)s may not join, so it cannot be locked.") % {"school": school})
         if on and state.place[school] is None:
-            raise CannotEdit(f"{school} has no group to be locked in. Move it to one first.")
+            text = _("%(school)s has no group to be locked in. Move it to one first.")
+            raise CannotEdit(text % {"school": school})
         if (school in state.locked) != on:
             found[school] = (not on, on)
     if not found:
-        raise CannotEdit(f"Nothing would change: these schools are {'locked' if on else 'unlocked'} already.")
+        raise CannotEdit(
+            _("Nothing would change: these schools are locked already.")
+            if on
+            else _("Nothing would change: these schools are unlocked already.")
+        )
     return Change(locks=found)
 
 
@@ -109,9 +116,9 @@ def merge(state: State, key: int, into: int) -> Change:
     """Return the change that moves all schools of one group to another; raises :class:`CannotEdit`."""
     members = state.members(key)
     if key == into:
-        raise CannotEdit("Choose another group to merge with: a group cannot be merged with itself.")
+        raise CannotEdit(_("Choose another group to merge with: a group cannot be merged with itself."))
     if not members:
-        raise CannotEdit("There is no such group any more. Reload the page.")
+        raise CannotEdit(_("There is no such group any more. Reload the page."))
     return move(state, members, into)
 
 
@@ -119,15 +126,17 @@ def split(state: State, key: int, off: Sequence[str]) -> Change:
     """Return the change that puts some schools of a group into a new one; raises :class:`CannotEdit`."""
     members = state.members(key)
     if not off or not set(off) < set(members):
-        raise CannotEdit("Choose some of the schools of this group, not all of them and not none.")
+        raise CannotEdit(_("Choose some of the schools of this group, not all of them and not none."))
     return move(state, off, None, fresh=True)
 
 
 def _check(state: State, schools: Sequence[str]) -> None:
     if not schools:
-        raise CannotEdit("Choose at least one school.")
+        raise CannotEdit(_("Choose at least one school."))
     for school in schools:
         if school not in state.place:
-            raise CannotEdit(f"{school} may not join under the rules, so it cannot be moved.")
+            text = _("%(school)s may not join under the rules, so it cannot be moved.")
+            raise CannotEdit(text % {"school": school})
         if school in state.locked:
-            raise CannotEdit(f"{school} is locked. Unlock it first, if it is to move.")
+            text = _("%(school)s is locked. Unlock it first, if it is to move.")
+            raise CannotEdit(text % {"school": school})

@@ -1,8 +1,16 @@
 """Texts that stay in English on pages in another language: each says so where it is drawn."""
 
+from collections.abc import Callable
+
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
+
+translators: list[Callable[[str], str]] = []
+"""What knows the library's sentences with facts in them: each returns a translation, or an empty text.
+
+An app that shows such sentences adds its own in ``AppConfig.ready``.
+"""
 
 
 class English(str):
@@ -30,5 +38,13 @@ def told(text: str, original: str) -> str:
 
 
 def said(text: str) -> str:
-    """Return a text that the library or a job wrote down in English, translated where a catalogue has it."""
-    return told(gettext(text), text) if text else ""
+    """Return what the library or a job wrote down in English in the page's language, where that is known.
+
+    On an English page it is returned as it is; elsewhere what no catalogue has is marked as English.
+    """
+    if not text or in_english():
+        return text
+    found = gettext(text)
+    if found != text:
+        return found
+    return next(filter(None, (translate(text) for translate in translators)), None) or English(text)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from schoolweave import schools as library
 from schoolweave.core.errors import SchoolweaveError
@@ -25,7 +26,7 @@ from schoolweave.web.rounds.question import Question, problem
 
 logger = logging.getLogger(__name__)
 
-UNEXPECTED = (
+UNEXPECTED = gettext_noop(
     "Something went wrong that nobody foresaw, so there is no result. Its details are in the server’s log."
 )
 
@@ -43,7 +44,7 @@ def run(scenario: Scenario, *, on_progress: Callable[[Progress], object] | None 
     watch = Watch(scenario, on_progress)
     try:
         arrangement = compute(scenario, watch)
-        watch.say("Storing the communities")
+        watch.say(gettext_noop("Storing the communities"))
         _finish(scenario, arrangement)
     except SchoolweaveError as error:
         _fail(scenario, str(error))
@@ -94,7 +95,7 @@ def compute(scenario: Scenario, watch: Watch) -> Arrangement:
     limits = Limits(seconds=float(scenario.seconds))
     start = _start(scenario) if question.begin else None
     result = solve(asked, seed=scenario.seed, limits=limits, progress=watch, start=start)
-    watch.say("Working out the reasons")
+    watch.say(gettext_noop("Working out the reasons"))
     by_id = {school.id: school for school in schools}
     why = reasons(asked, [group.members for group in result.groups])
     return Arrangement(

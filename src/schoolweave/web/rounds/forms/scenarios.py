@@ -5,6 +5,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, QuerySet
+from django.utils.formats import date_format
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.directory import queries as directory
 from schoolweave.web.directory.models import Register
@@ -22,37 +26,51 @@ class RuleVersionField(forms.ModelChoiceField):
 
     def label_from_instance(self, version: RuleVersion) -> str:
         """Return programme, version and since when."""
-        return f"{version.programme.name}, version {version.version} (from {version.from_date:%-d %B %Y})"
+        return gettext("%(programme)s, version %(version)s (from %(day)s)") % {
+            "programme": version.programme.name,
+            "version": version.version,
+            "day": date_format(version.from_date, "j F Y"),
+        }
 
 
 class ScenarioForm(forms.Form):
     """Settings of a scenario."""
 
     name = forms.CharField(
-        max_length=200, label="Name", help_text="So that you and others find it again in the list."
+        max_length=200, label=_("Name"), help_text=_("So that you and others find it again in the list.")
     )
     rule_version = RuleVersionField(
         queryset=RuleVersion.objects.none(),
-        label="Programme and version",
+        label=_("Programme and version"),
         empty_label=None,
-        help_text="Its rules say which schools may join, how many belong together and what they must serve.",
+        help_text=_(
+            "Its rules say which schools may join, how many belong together and what they must serve."
+        ),
     )
     region = forms.ChoiceField(
-        required=False, label="Region", help_text="The schools that it is about, with how many are listed."
+        required=False,
+        label=_("Region"),
+        help_text=_("The schools that it is about, with how many are listed."),
     )
     seconds = forms.IntegerField(
         min_value=SECONDS_MIN,
         max_value=SECONDS_MAX,
         initial=SECONDS_USUAL,
-        label="Time to search, in seconds",
-        help_text=f"{SECONDS_MIN} to {SECONDS_MAX}. Half a minute does for 2,500 schools; "
-        "longer finds a little less travel and a better proof.",
+        label=_("Time to search, in seconds"),
+        help_text=format_lazy(
+            _(
+                "{least} to {most}. Half a minute does for 2,500 schools; "
+                "longer finds a little less travel and a better proof."
+            ),
+            least=SECONDS_MIN,
+            most=SECONDS_MAX,
+        ),
     )
     seed = forms.IntegerField(
         min_value=0,
         max_value=SEED_MAX,
-        label="Seed",
-        help_text="Where the search starts. Another number shows how much chance is in the result.",
+        label=_("Seed"),
+        help_text=_("Where the search starts. Another number shows how much chance is in the result."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -80,7 +98,8 @@ class ScenarioForm(forms.Form):
             return cleaned
         cleaned["register"] = Register.objects.defer("outline").get(pk=version.programme.register_prefix)
         if region and prefix != version.programme.register_prefix:
-            self.add_error("region", f"This region is not in {cleaned['register'].name}. Choose another.")
+            text = gettext("This region is not in %(register)s. Choose another.")
+            self.add_error("region", text % {"register": cleaned["register"].name})
         return cleaned
 
 
@@ -90,15 +109,19 @@ def _regions() -> list[tuple[str, Any]]:
     counted = listed.values_list("register_id", "region").annotate(schools=Count("pk"))
     of_register: dict[str, list[tuple[str, str]]] = {}
     for prefix, region, schools in counted:
-        of_register.setdefault(prefix, []).append((f"{prefix}|{region}", f"{region} ({schools:,} schools)"))
+        of_register.setdefault(prefix, []).append((f"{prefix}|{region}", _counted(region, schools)))
     names = dict(Register.objects.values_list("pk", "name"))
-    whole: list[tuple[str, Any]] = [("", "The whole register")]
+    whole: list[tuple[str, Any]] = [("", gettext("The whole register"))]
     if len(of_register) == 1:
         return whole + next(iter(of_register.values()))
     return whole + [(names[prefix], regions) for prefix, regions in of_register.items()]
 
 
-NOT_TO_BE_SEEN = (
+def _counted(region: str, schools: int) -> str:
+    return gettext("%(region)s (%(count)s schools)") % {"region": region, "count": f"{schools:,}"}
+
+
+NOT_TO_BE_SEEN = _(
     "That scenario cannot be compared: it has not finished, or only the staff see it. Choose one of the list."
 )
 
@@ -106,8 +129,8 @@ NOT_TO_BE_SEEN = (
 class CompareForm(forms.Form):
     """Two scenarios of one register."""
 
-    a = forms.ModelChoiceField(queryset=Scenario.objects.none(), label="First", empty_label=None)
-    b = forms.ModelChoiceField(queryset=Scenario.objects.none(), label="Second", empty_label=None)
+    a = forms.ModelChoiceField(queryset=Scenario.objects.none(), label=_("First"), empty_label=None)
+    b = forms.ModelChoiceField(queryset=Scenario.objects.none(), label=_("Second"), empty_label=None)
 
     def __init__(self, *args: Any, scenarios: QuerySet[Scenario], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,12 +148,14 @@ class CompareForm(forms.Form):
         if first is None or second is None:
             return cleaned
         if first.pk == second.pk:
-            self.add_error("b", "Choose another scenario than the first: one has no difference from itself.")
+            text = gettext("Choose another scenario than the first: one has no difference from itself.")
+            self.add_error("b", text)
         elif first.register_id != second.register_id:
-            self.add_error("b", "Choose a scenario of the same register: these two have no school in common.")
+            text = gettext("Choose a scenario of the same register: these two have no school in common.")
+            self.add_error("b", text)
         return cleaned
 
 
 def _title(scenario: Scenario) -> str:
     about = scenario.region or scenario.register.name
-    return f"{scenario.name} ({about}, {scenario.created_at:%-d %B %Y})"
+    return f"{scenario.name} ({about}, {date_format(scenario.created_at, 'j F Y')})"

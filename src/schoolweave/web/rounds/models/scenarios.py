@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.directory.models import Register, School
 from schoolweave.web.programmes.models import RuleVersion
@@ -18,19 +19,19 @@ class Scenario(models.Model):
     class Kind(models.TextChoices):
         """How it came about."""
 
-        COMPUTED = "computed", "Computed"
-        EDITED = "edited", "Edited by hand"
-        TODAY = "today", "Today's communities, from the register"
+        COMPUTED = "computed", _("Computed")
+        EDITED = "edited", _("Edited by hand")
+        TODAY = "today", _("Today's communities, from the register")
 
     class Status(models.TextChoices):
         """Where a run stands."""
 
-        QUEUED = "queued", "Waiting to start"
-        RUNNING = "running", "Running"
-        STOPPING = "stopping", "Stopping, keeping the best so far"
-        DONE = "done", "Done"
-        CANCELLED = "cancelled", "Stopped before it began"
-        FAILED = "failed", "Failed"
+        QUEUED = "queued", _("Waiting to start")
+        RUNNING = "running", _("Running")
+        STOPPING = "stopping", _("Stopping, keeping the best so far")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Stopped before it began")
+        FAILED = "failed", _("Failed")
 
     name = models.CharField(max_length=200)
     round = models.ForeignKey(
@@ -103,9 +104,9 @@ class Place(models.Model):
     class Standing(models.TextChoices):
         """Whether a school has a community, could have had one, or may not join."""
 
-        PLACED = "placed", "In a community"
-        UNPLACED = "unplaced", "Left without a community"
-        INELIGIBLE = "ineligible", "May not join"
+        PLACED = "placed", _("In a community")
+        UNPLACED = "unplaced", _("Left without a community")
+        INELIGIBLE = "ineligible", _("May not join")
 
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="places")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="places")

@@ -6,15 +6,16 @@ from django.db.models import IntegerField, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.rounds.rules import STALE_SECONDS, Status
 
 STATES = {
-    "waiting": "Waiting or running",
-    "done": "Done",
-    "adopted": "Adopted",
-    "failed": "Failed or called off",
+    "waiting": _("Waiting or running"),
+    "done": _("Done"),
+    "adopted": _("Adopted"),
+    "failed": _("Failed or called off"),
 }
 """What a list can be narrowed to, in words."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.accounts.rules import NotAllowed, allow, check_allowed
@@ -24,7 +25,7 @@ STALE_SECONDS = 300
 Its longest step without a word, working out the reasons, takes half a minute for 25,000 schools.
 """
 
-WORKER_DIED = (
+WORKER_DIED = gettext_noop(
     "The worker that computed this stopped answering, so there is no result. "
     "Run it again: the inputs and settings are kept."
 )
@@ -97,10 +98,8 @@ def is_stale(scenario: Scenario) -> bool:
 def check_state(scenario: Scenario, act: str) -> None:
     """Raise :class:`NotNow` unless the scenario's state allows the act."""
     if not allows(scenario, act):
-        state = scenario.get_status_display().lower()
-        raise NotNow(
-            f"“{scenario.name}” is {state}, so this cannot be done now. Reload the page to see more."
-        )
+        text = gettext("“%(name)s” is %(state)s, so this cannot be done now. Reload the page to see more.")
+        raise NotNow(text % {"name": scenario.name, "state": scenario.get_status_display().lower()})
 
 
 def published(scenario: Scenario) -> bool:
@@ -135,8 +134,10 @@ def check_can_adopt(scenario: Scenario, person: Visitor) -> None:
     check_allowed(person, "scenario.adopt", scenario)
     if person is not None and scenario.created_by_id == person.pk:
         raise NotAllowed(
-            "You ran this scenario yourself, and whoever proposes an arrangement does not decide on it. "
-            "Ask another person who may adopt scenarios."
+            gettext(
+                "You ran this scenario yourself, and whoever proposes an arrangement does not decide on it. "
+                "Ask another person who may adopt scenarios."
+            )
         )
 
 
@@ -144,11 +145,13 @@ def check_can_be_adopted(scenario: Scenario) -> None:
     """Raise :class:`NotNow` unless the scenario is a computed one that is done and has communities."""
     check_state(scenario, "adopt")
     if scenario.kind == Scenario.Kind.TODAY:
-        raise NotNow("These are today's communities already: there is nothing to adopt.")
+        raise NotNow(gettext("These are today's communities already: there is nothing to adopt."))
     if scenario.adopted_at is not None:
-        raise NotNow(f"“{scenario.name}” has been adopted already. Run it again to propose it anew.")
+        text = gettext("“%(name)s” has been adopted already. Run it again to propose it anew.")
+        raise NotNow(text % {"name": scenario.name})
     if not scenario.summary.get("groups"):
-        raise NotNow(f"“{scenario.name}” forms no community, so there is nothing to adopt.")
+        text = gettext("“%(name)s” forms no community, so there is nothing to adopt.")
+        raise NotNow(text % {"name": scenario.name})
 
 
 def can_adopt(scenario: Scenario, person: Visitor) -> bool:

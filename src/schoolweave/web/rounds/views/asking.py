@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from schoolweave.web.accounts.access import require
@@ -17,7 +19,7 @@ from schoolweave.web.rounds.queries import adopting
 from schoolweave.web.rounds.views import shown
 from schoolweave.web.rounds.views.common import asked, find, person, refused, trail, words
 
-WEIGHT = (
+WEIGHT = _(
     "A worker computes for about this long. Nothing changes for any school: "
     "a scenario is a proposal until another person adopts it."
 )
@@ -34,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "weight": WEIGHT,
-        "trail": [("Scenarios", reverse("scenarios")), ("Run a scenario", "")],
+        "trail": [(gettext("Scenarios"), reverse("scenarios")), (gettext("Run a scenario"), "")],
         "possible": form.possible,
     }
     return render(request, "rounds/new.html", context)
@@ -47,7 +49,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     if found is None:
         return {}
     return {
-        "name": f"{found.name}, again"[:200],
+        "name": (gettext("%(name)s, again") % {"name": found.name})[:200],
         "rule_version": found.rule_version_id,
         "region": f"{found.register_id}|{found.region}" if found.region else "",
         "seconds": found.seconds or SECONDS_USUAL,
@@ -64,7 +66,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponseBase:
     except rules.NotNow as refusal:
         return refused(request, scenario, refusal)
     if stopped.status == rules.Status.CANCELLED:
-        messages.success(request, "It was called off before it began.")
+        messages.success(request, gettext("It was called off before it began."))
     return redirect("scenario", pk)
 
 
@@ -98,7 +100,7 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponseBase:
     context = {
         "scenario": scenario,
         "words": words(scenario),
-        "trail": trail(scenario, "Adopt"),
+        "trail": trail(scenario, gettext("Adopt")),
         "effect": adopting.effect(scenario),
         "bar": rules.bar_to_adopting(scenario, request.user),
         "figures": shown.figures(scenario, words(scenario)),
@@ -109,4 +111,5 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _said(scenario: Scenario, communities: int) -> str:
     own = words(scenario)
     word = own.community if communities == 1 else own.communities
-    return f"“{scenario.name}” is adopted: {communities:,} {word} stand from today."
+    text = gettext("“%(name)s” is adopted: %(count)s %(communities)s stand from today.")
+    return text % {"name": scenario.name, "count": f"{communities:,}", "communities": word}

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 
+from django.utils.translation import gettext
+
 from schoolweave.policy import Wording
 from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.rounds.queries.kept import kept
@@ -23,7 +25,7 @@ def of_scenario(scenario: Scenario, words: Wording) -> list[Chart]:
     return kept(
         f"charts-{words}",
         (scenario,),
-        lambda: [of_sizes(scenario, words), of_distances((("Schools", scenario),), words)],
+        lambda: [of_sizes(scenario, words), of_distances(((gettext("Schools"), scenario),), words)],
     )
 
 
@@ -31,8 +33,8 @@ def of_sizes(scenario: Scenario, words: Wording) -> Chart:
     """Return how many communities have each size."""
     return histogram(
         sizes(scenario),
-        title=f"Sizes of {words.communities}",
-        unit=f"schools in the {words.community}",
+        title=gettext("Sizes of %(communities)s") % {"communities": words.communities},
+        unit=gettext("schools in the %(community)s") % {"community": words.community},
         noun=words.communities,
         whole=True,
     )
@@ -40,14 +42,19 @@ def of_sizes(scenario: Scenario, words: Wording) -> Chart:
 
 def of_distances(series: Sequence[tuple[str, Scenario]], words: Wording) -> Chart:
     """Return how many schools travel how far to their hosts, in one scenario or in two side by side."""
-    labels = ["under 1 km", *(f"{low} to {high} km" for low, high in pairwise(BANDS)), "100 km or more"]
+    between = gettext("%(low)s to %(high)s km")
+    labels = [
+        gettext("under 1 km"),
+        *(between % {"low": low, "high": high} for low, high in pairwise(BANDS)),
+        gettext("100 km or more"),
+    ]
     counted = [Series(name, kept("bands", (one,), partial(_bands, one))) for name, one in series]
     return bars(
         labels,
         counted,
-        title=f"Ways to the {words.host}",
-        sentence="How many schools travel how far; hosts themselves do not count.",
-        label="Distance",
+        title=gettext("Ways to the %(host)s") % {"host": words.host},
+        sentence=gettext("How many schools travel how far; hosts themselves do not count."),
+        label=gettext("Distance"),
     )
 
 
@@ -61,5 +68,5 @@ def course_of(scenario: Scenario) -> Chart | None:
     if len(scenario.history) < 3:
         return None
     points = [(seconds, best, bound) for seconds, best, bound in scenario.history]
-    sentence = "The cost of the best arrangement found so far, and the bound that none can go below."
-    return course(points, title="How the search went, km", sentence=sentence)
+    sentence = gettext("The cost of the best arrangement found so far, and the bound that none can go below.")
+    return course(points, title=gettext("How the search went, km"), sentence=sentence)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from schoolweave.policy import Wording
 from schoolweave.web.accounts.access import declare, require
@@ -58,7 +59,7 @@ def readers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
 def person(request: HttpRequest) -> Person:
     """Return who is signed in; only for views that are closed to strangers."""
     if not isinstance(request.user, Person):
-        raise PermissionDenied("Sign in first.")
+        raise PermissionDenied(gettext("Sign in first."))
     return request.user
 
 
@@ -71,8 +72,8 @@ def find(pk: int) -> Scenario:
 
 
 def words(scenario: Scenario) -> Wording:
-    """Return the programme's own words."""
-    return programmes.wording(scenario.rule_version)
+    """Return the programme's own words, in the reader's language where it has them."""
+    return programmes.spoken(scenario.rule_version)
 
 
 def outline_url(scenario: Scenario) -> str:
@@ -85,7 +86,11 @@ def outline_url(scenario: Scenario) -> str:
 def trail(scenario: Scenario, *below: str) -> list[tuple[str, str]]:
     """Return the way to a page: the list, the scenario, and what is below it."""
     own = reverse("scenario", args=[scenario.pk]) if below else ""
-    return [("Scenarios", reverse("scenarios")), (scenario.name, own), *((text, "") for text in below)]
+    return [
+        (gettext("Scenarios"), reverse("scenarios")),
+        (scenario.name, own),
+        *((text, "") for text in below),
+    ]
 
 
 def refused(request: HttpRequest, scenario: Scenario, refusal: Exception) -> HttpResponseBase:

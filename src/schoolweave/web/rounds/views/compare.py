@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.rounds.forms import CompareForm
@@ -22,7 +23,8 @@ def compare(request: HttpRequest) -> HttpResponseBase:
     """Show two scenarios side by side, or let two be chosen; ``?csv=1`` sends the schools that moved."""
     chosen = request.GET if asked(request, "b") else None
     form = CompareForm(chosen, scenarios=visible(request.user), initial={"a": asked(request, "a")})
-    context: dict[str, Any] = {"form": form, "trail": [("Scenarios", reverse("scenarios")), ("Compare", "")]}
+    trail = [(gettext("Scenarios"), reverse("scenarios")), (gettext("Compare"), "")]
+    context: dict[str, Any] = {"form": form, "trail": trail}
     if not form.is_valid():
         return render(request, "rounds/compare_choose.html", context)
     first, second = form.cleaned_data["a"], form.cleaned_data["b"]
@@ -56,9 +58,9 @@ def _moved(request: HttpRequest, first: Scenario, second: Scenario, found: Compa
         found.moved,
         comparing.moved_columns(first, second),
         lambda row: comparing.moved_cells(first, second, row),
-        caption="Schools whose company changes",
+        caption=gettext("Schools whose company changes"),
         default_sort="school",
         csv_url=csv_address(request),
-        noun="schools",
-        empty="No school changes company.",
+        noun=gettext("schools"),
+        empty=gettext("No school changes company."),
     )

@@ -1,21 +1,26 @@
 """A comparison of two scenarios in lines and cells."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from schoolweave.policy import Wording
 from schoolweave.web.rounds.links import group_url, school_url
 from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.rounds.queries.compare import Compared, Moved, Side
 from schoolweave.web.rounds.queries.measures import Measures, measures
-from schoolweave.web.rounds.views.shown import NOT_KNOWN, km, percent, signed
+from schoolweave.web.rounds.views.shown import km, percent, signed
 from schoolweave.web.rounds.views.tables import Cells
-from schoolweave.web.ui.components import Comparison, Difference
+from schoolweave.web.ui.components import NOT_KNOWN, Comparison, Difference
 from schoolweave.web.ui.downloads import Value
 from schoolweave.web.ui.tables import Cell, Column
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MOVED_HEADER = [
     "school_id",
@@ -26,7 +31,7 @@ MOVED_HEADER = [
     "second_km",
     "change_km",
 ]
-PRICED = "Cost: travel and the price of schools left out"
+PRICED = _("Cost: travel and the price of schools left out")
 SMALL = 5e-4  # km: a difference that no figure shows
 
 Judgement = Literal["", "better", "worse", "same"]
@@ -36,58 +41,64 @@ Number = float | int | None
 def measures_compared(first: Scenario, second: Scenario, found: Compared, words: Wording) -> Comparison:
     """Return the same measures of both; judged only where both are about the same schools."""
     one, other = measures(first), measures(second)
+    names = {"community": words.community, "host": words.host}
     fair = found.same_population
     lines = [
         _line(capfirst(words.communities), one.groups, other.groups, _count),
-        _line("Schools that may join", one.placed + one.unplaced, other.placed + other.unplaced, _count),
-        _line(f"… in a {words.community}", one.placed, other.placed, _count),
-        _line("… left without one", one.unplaced, other.unplaced, _count, judged=fair),
-        _text("Smallest, median and largest", _sizes(one), _sizes(other)),
-        _text("Serve the whole pathway", _covered(one), _covered(other)),
-        _line(f"Mean way to the {words.host}", one.mean_km, other.mean_km, _km1, judged=fair),
-        _line("Median way", one.median_km, other.median_km, _km1, judged=fair),
-        _line("Farthest", one.worst_km, other.worst_km, _km1, judged=fair),
-        _line("Travel if all meet once", first.travel_km, second.travel_km, _km0),
-        _line(PRICED, first.objective, second.objective, _km0, judged=fair),
-        _text("No arrangement can cost less than", _bound(first), _bound(second)),
-        _text("Gap to the best possible", _gap(first), _gap(second)),
-        _text("Hard rules kept", _rules(first), _rules(second)),
+        _line(
+            gettext("Schools that may join"), one.placed + one.unplaced, other.placed + other.unplaced, _count
+        ),
+        _line(gettext("… in a %(community)s") % names, one.placed, other.placed, _count),
+        _line(gettext("… left without one"), one.unplaced, other.unplaced, _count, judged=fair),
+        _text(gettext("Smallest, median and largest"), _sizes(one), _sizes(other)),
+        _text(gettext("Serve the whole pathway"), _covered(one), _covered(other)),
+        _line(gettext("Mean way to the %(host)s") % names, one.mean_km, other.mean_km, _km1, judged=fair),
+        _line(gettext("Median way"), one.median_km, other.median_km, _km1, judged=fair),
+        _line(gettext("Farthest"), one.worst_km, other.worst_km, _km1, judged=fair),
+        _line(gettext("Travel if all meet once"), first.travel_km, second.travel_km, _km0),
+        _line(str(PRICED), first.objective, second.objective, _km0, judged=fair),
+        _text(gettext("No arrangement can cost less than"), _bound(first), _bound(second)),
+        _text(gettext("Gap to the best possible"), _gap(first), _gap(second)),
+        _text(gettext("Hard rules kept"), _rules(first), _rules(second)),
         *_terms(first, second),
     ]
-    return _comparison("The same measures of both", first, second, lines)
+    return _comparison(gettext("The same measures of both"), first, second, lines)
 
 
 def like_for_like(first: Scenario, second: Scenario, found: Compared, words: Wording) -> Comparison:
     """Return the distances of the schools that have a community in both."""
     one, other = found.first, found.second
+    mean = gettext("Mean way to the %(host)s") % {"host": words.host}
     lines = [
-        _line("Schools with a place in both", one.schools, other.schools, _count),
-        _line(f"Mean way to the {words.host}", one.mean_km, other.mean_km, km, judged=True),
-        _line("Median way", one.median_km, other.median_km, km, judged=True),
-        _line("Farthest", one.worst_km, other.worst_km, km, judged=True),
-        _line("Travel if all meet once", one.travel_km, other.travel_km, _km0, judged=True),
+        _line(gettext("Schools with a place in both"), one.schools, other.schools, _count),
+        _line(mean, one.mean_km, other.mean_km, km, judged=True),
+        _line(gettext("Median way"), one.median_km, other.median_km, km, judged=True),
+        _line(gettext("Farthest"), one.worst_km, other.worst_km, km, judged=True),
+        _line(gettext("Travel if all meet once"), one.travel_km, other.travel_km, _km0, judged=True),
     ]
-    return _comparison("Like for like: schools with a place in both", first, second, lines)
+    return _comparison(gettext("Like for like: schools with a place in both"), first, second, lines)
 
 
 def note(found: Compared, words: Wording) -> str:
     """Say what may be read from the comparison."""
-    weighs = f"Travel is not all that a {words.community} weighs."
+    weighs = gettext("Travel is not all that a %(community)s weighs.") % {"community": words.community}
     if found.same_population:
-        return f"Both are about the same schools, so their figures can be held against each other. {weighs}"
-    return (
+        same = gettext("Both are about the same schools, so their figures can be held against each other.")
+        return f"{same} {weighs}"
+    differ = gettext(
         "The two are not about the same schools, so their totals cannot be held against each other: "
-        f"the second table takes only schools that have a place in both. {weighs}"
+        "the second table takes only schools that have a place in both."
     )
+    return f"{differ} {weighs}"
 
 
 def moved_columns(first: Scenario, second: Scenario) -> list[Column]:
     """Return the columns of the schools that moved."""
     return [
-        Column("school", "School", order=("school",), header=True),
-        Column("first", f"In {first.name}", order=("first_name",)),
-        Column("second", f"In {second.name}", order=("second_name",)),
-        Column("change", "Way to the host, change in km", numeric=True, order=("change_km",)),
+        Column("school", gettext("School"), order=("school",), header=True),
+        Column("first", gettext("In %(name)s") % {"name": first.name}, order=("first_name",)),
+        Column("second", gettext("In %(name)s") % {"name": second.name}, order=("second_name",)),
+        Column("change", gettext("Way to the host, change in km"), numeric=True, order=("change_km",)),
     ]
 
 
@@ -109,8 +120,8 @@ def moved_line(row: Moved) -> Sequence[Value]:
 
 def _side(scenario: Scenario, side: Side) -> Cell:
     if side.number is None:
-        return Cell("In none" if side.known else "Not among its schools")
-    note = f"{side.km:,.1f} km to the host" if side.km is not None else ""
+        return Cell(gettext("In none") if side.known else gettext("Not among its schools"))
+    note = "" if side.km is None else gettext("%(km)s km to the host") % {"km": f"{side.km:,.1f}"}
     return Cell(side.name, group_url(scenario.pk, side.number), note=note)
 
 
@@ -136,11 +147,11 @@ def _text(label: str, one: str, other: str) -> Difference:
     return Difference(label, one, other)
 
 
-TERMS = {
-    "flow": "Learners who move on to another one",
-    "preference": "Preferences of schools not kept",
-    "moved": "Schools that leave their present one",
-    "need": "Spread of need",
+TERMS: dict[str, "StrOrPromise"] = {
+    "flow": _("Learners who move on to another one"),
+    "preference": _("Preferences of schools not kept"),
+    "moved": _("Schools that leave their present one"),
+    "need": _("Spread of need"),
 }
 """What each optional term of a scenario counts; less is better."""
 
@@ -152,7 +163,7 @@ def _terms(first: Scenario, second: Scenario) -> list[Difference]:
         for scenario in (first, second)
     )
     return [
-        _line(label, one.get(name), other.get(name), _amount)
+        _line(str(label), one.get(name), other.get(name), _amount)
         for name, label in TERMS.items()
         if name in one or name in other
     ]
@@ -160,19 +171,20 @@ def _terms(first: Scenario, second: Scenario) -> list[Difference]:
 
 def _rules(scenario: Scenario) -> str:
     checks = scenario.summary.get("rules", [])
-    return f"{sum(check['met'] for check in checks)} of {len(checks)}"
+    met = sum(check["met"] for check in checks)
+    return gettext("%(some)s of %(all)s") % {"some": met, "all": len(checks)}
 
 
 def _amount(value: Number) -> str:
-    return "Not weighed" if value is None else f"{value:,.0f}"
+    return gettext("Not weighed") if value is None else f"{value:,.0f}"
 
 
 def _count(value: Number) -> str:
-    return NOT_KNOWN if value is None else f"{value:,}"
+    return str(NOT_KNOWN) if value is None else f"{value:,}"
 
 
 def _km1(value: Number) -> str:
-    return "None" if value is None else km(value)
+    return gettext("None") if value is None else km(value)
 
 
 def _km0(value: Number) -> str:
@@ -181,17 +193,18 @@ def _km0(value: Number) -> str:
 
 def _sizes(found: Measures) -> str:
     if found.size_min is None:
-        return "None"
-    return f"{found.size_min}, {found.size_median:g}, {found.size_max} schools"
+        return gettext("None")
+    sizes = f"{found.size_min}, {found.size_median:g}, {found.size_max}"
+    return gettext("%(sizes)s schools") % {"sizes": sizes}
 
 
 def _covered(found: Measures) -> str:
-    return f"{found.covered:,} of {found.groups:,}"
+    return gettext("%(some)s of %(all)s") % {"some": f"{found.covered:,}", "all": f"{found.groups:,}"}
 
 
 def _bound(scenario: Scenario) -> str:
-    return "Not computed" if scenario.lower_bound is None else km(scenario.lower_bound, 0)
+    return gettext("Not computed") if scenario.lower_bound is None else km(scenario.lower_bound, 0)
 
 
 def _gap(scenario: Scenario) -> str:
-    return "Not computed" if scenario.gap is None else percent(scenario.gap)
+    return gettext("Not computed") if scenario.gap is None else percent(scenario.gap)

@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.policy import Wording
 from schoolweave.web.directory.wording import KINDS, runs
-from schoolweave.web.rounds.links import group_url, school_url
+from schoolweave.web.rounds.links import group_url, placed_url, school_url
 from schoolweave.web.rounds.models import Group, Place, Scenario
 from schoolweave.web.rounds.queries.group import Moving, members, moving
 from schoolweave.web.rounds.views import shown
 from schoolweave.web.rounds.views.common import outline_url, readers, trail, words
 from schoolweave.web.rounds.views.tables import Cells
-from schoolweave.web.ui.components import Figure, Lane, Pathway
+from schoolweave.web.ui.components import NOT_KNOWN, Figure, Lane, Pathway
+from schoolweave.web.ui.languages import said
 from schoolweave.web.ui.tables import Cell, Column, Table, simple_table
 
 
@@ -48,15 +50,19 @@ def _figures(one: Group, places: Sequence[Place], own: Wording) -> list[Figure]:
     rolls = [place.school.roll for place in places if place.school.roll is not None]
     unknown = len(places) - len(rolls)
     return [
-        Figure(str(one.size), "Schools"),
+        Figure(str(one.size), gettext("Schools")),
         Figure(
-            f"{sum(rolls):,}" if rolls else shown.NOT_KNOWN,
-            "Learners",
-            f"{unknown} of {len(places)} rolls not known" if unknown else "",
+            f"{sum(rolls):,}" if rolls else str(NOT_KNOWN),
+            gettext("Learners"),
+            gettext("%(some)s of %(all)s rolls not known") % {"some": unknown, "all": len(places)}
+            if unknown
+            else "",
         ),
-        Figure(runs(one.years) or shown.NOT_KNOWN, capfirst(own.years)),
-        Figure(shown.km(one.travel_km), "Travel if all meet once"),
-        Figure(shown.km(max((place.km or 0.0 for place in places), default=None)), "Farthest member"),
+        Figure(runs(one.years) or str(NOT_KNOWN), capfirst(own.years)),
+        Figure(shown.km(one.travel_km), gettext("Travel if all meet once")),
+        Figure(
+            shown.km(max((place.km or 0.0 for place in places), default=None)), gettext("Farthest member")
+        ),
     ]
 
 
@@ -65,67 +71,81 @@ def _why(one: Group, places: Sequence[Place], own: Wording) -> list[str]:
     moves = [place for place in places if place.change_km is not None]
     held = sum(bool(place.breaks) for place in moves)
     saving = sum((place.change_km or 0.0) < 0 and not place.breaks for place in moves)
-    why = [
-        f"They meet at {one.host.name}: of all members it is the one that is cheapest for the others to "
-        f"reach, {shown.km(one.travel_km)} of travel if each comes once."
-    ]
+    meet = gettext(
+        "They meet at %(host)s: of all members it is the one that is cheapest for the others to reach, "
+        "%(travel)s of travel if each comes once."
+    )
+    why = [meet % {"host": one.host.name, "travel": shown.km(one.travel_km)}]
     if one.years:
-        why.append(f"Together they serve {own.years} {runs(one.years)}.")
-    if moves and not saving:
-        why.append("No member could move to another one on its own, keep every rule and save travel.")
-    elif saving:
-        verb = "member could" if saving == 1 else "members could"
-        why.append(f"{saving} {verb} move to another one, keep every rule and save travel.")
+        served = {"years": own.years, "which": runs(one.years)}
+        why.append(gettext("Together they serve %(years)s %(which)s.") % served)
+    if moves:
+        why.append(_saving(saving))
     if held:
-        why.append(f"{held} of {len(places)} could not move to the next-best one without breaking a rule.")
+        text = gettext("%(some)s of %(all)s could not move to the next-best one without breaking a rule.")
+        why.append(text % {"some": held, "all": len(places)})
     return why
+
+
+def _saving(members: int) -> str:
+    if not members:
+        return gettext("No member could move to another one on its own, keep every rule and save travel.")
+    return ngettext(
+        "%(count)s member could move to another one, keep every rule and save travel.",
+        "%(count)s members could move to another one, keep every rule and save travel.",
+        members,
+    ) % {"count": members}
 
 
 def _member_table(one: Group, places: Sequence[Place], own: Wording) -> Table:
     columns = [
-        Column("school", "School", header=True),
-        Column("kind", "Level"),
+        Column("school", gettext("School"), header=True),
+        Column("kind", gettext("Level")),
         Column("years", capfirst(own.years)),
-        Column("roll", "Learners", numeric=True),
-        Column("km", "Km to the host", numeric=True),
+        Column("roll", gettext("Learners"), numeric=True),
+        Column("km", gettext("Km to the host"), numeric=True),
     ]
     rows = [
         {
             "school": _school(place, capfirst(own.host) if place.school_id == one.host_id else ""),
-            "kind": place.school.type_name or KINDS.get(place.school.kind, place.school.kind),
+            "kind": place.school.type_name or str(KINDS.get(place.school.kind, place.school.kind)),
             "years": runs(place.school.years),
             "roll": place.school.roll,
             "km": None if place.km is None else f"{place.km:,.1f}",
         }
         for place in places
     ]
-    return simple_table("Schools", columns, rows)
+    return simple_table(gettext("Schools"), columns, rows)
 
 
 def _next_table(places: Sequence[Place], own: Wording) -> Table:
     columns = [
-        Column("school", "School", header=True),
-        Column("next", f"Next-best {own.community}"),
-        Column("km", "Km to its host", numeric=True),
-        Column("change", "Travel of all, km", numeric=True),
-        Column("breaks", "What the move would break"),
+        Column("school", gettext("School"), header=True),
+        Column("next", gettext("Next-best %(community)s") % {"community": own.community}),
+        Column("km", gettext("Km to its host"), numeric=True),
+        Column("change", gettext("Travel of all, km"), numeric=True),
+        Column("breaks", gettext("What the move would break")),
     ]
     rows = [
         {
-            "school": _school(place),
+            "school": Cell(place.school.name, placed_url(place.scenario_id, place.school_id)),
             "next": _next(place),
             "km": Cell("–") if place.next_km is None else f"{place.next_km:,.1f}",
             "change": Cell("–") if place.change_km is None else shown.signed(place.change_km),
-            "breaks": Cell(" ".join(place.breaks) or "No rule"),
+            "breaks": Cell(_broken(place.breaks) or gettext("No rule")),
         }
         for place in places
     ]
-    return simple_table("If one school moved and all others stayed", columns, rows)
+    return simple_table(gettext("If one school moved and all others stayed"), columns, rows)
+
+
+def _broken(rules: Sequence[str]) -> str:
+    return said(" ".join(rules))
 
 
 def _next(place: Place) -> Cell:
     if place.next_group is None:
-        return Cell("There is no other")
+        return Cell(gettext("There is no other"))
     return Cell(place.next_group.name, group_url(place.scenario_id, place.next_group.number))
 
 
@@ -150,7 +170,7 @@ def _pathway(scenario: Scenario, one: Group, places: Sequence[Place], own: Wordi
                 places, key=lambda place: (min(place.school.years, default=99), place.school.name)
             )
         ],
-        caption=f"{capfirst(own.years)} that each school serves",
+        caption=gettext("%(Years)s that each school serves") % {"Years": capfirst(own.years)},
         years=sorted({*one.years, *wanted}),
         year_word=capfirst(own.year),
     )
@@ -160,9 +180,9 @@ def _flow_table(flows: Sequence[Moving]) -> Table | None:
     if not flows:
         return None
     columns = [
-        Column("from", "From", header=True),
-        Column("to", "To"),
-        Column("learners", f"Learners, {flows[0].year}", numeric=True),
+        Column("from", pgettext("of learners", "From"), header=True),
+        Column("to", pgettext("of learners", "To")),
+        Column("learners", gettext("Learners, %(year)s") % {"year": flows[0].year}, numeric=True),
     ]
     rows: list[Cells] = [
         {
@@ -172,4 +192,4 @@ def _flow_table(flows: Sequence[Moving]) -> Table | None:
         }
         for flow in flows
     ]
-    return simple_table("Who moves on to whom", columns, rows, caption_size="s")
+    return simple_table(gettext("Who moves on to whom"), columns, rows, caption_size="s")

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.accounts.rules import allow
@@ -42,10 +43,10 @@ def _table(request: HttpRequest, found: QuerySet[Scenario]) -> Table:
         found,
         tables.SCENARIO_COLUMNS,
         tables.scenario_cells,
-        caption="Scenarios",
+        caption=gettext("Scenarios"),
         default_sort="-asked",
         page_size=PAGE_SIZE,
         csv_url=csv_address(request),
-        noun="scenarios",
-        empty="No scenario is like this. Take a filter away, or run a new one.",
+        noun=gettext("scenarios"),
+        empty=gettext("No scenario is like this. Take a filter away, or run a new one."),
     )

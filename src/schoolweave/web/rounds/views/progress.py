@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -13,13 +15,14 @@ from schoolweave.web.rounds.rules import Status
 from schoolweave.web.rounds.views.common import readers
 from schoolweave.web.rounds.views.shown import km, percent, state
 from schoolweave.web.ui.components import Figure, Progress
+from schoolweave.web.ui.languages import said
 
 PATIENCE_SECONDS = 60  # a scenario that waits for longer may have no worker
 
 STAGES = {
-    "compiling": "Getting ready",
-    "starting": "Getting ready",
-    "bound": "Proving how good it is",
+    "compiling": _("Getting ready"),
+    "starting": _("Getting ready"),
+    "bound": _("Proving how good it is"),
 }
 
 
@@ -42,7 +45,7 @@ def panel(request: HttpRequest, scenario: Scenario) -> Progress | None:
     waits = scenario.status == Status.QUEUED
     stops = scenario.status != Status.STOPPING and rules.allowed(request.user, "scenario.run", scenario)
     return Progress(
-        title="Forming communities",
+        title=gettext("Forming communities"),
         status=text,
         fraction=None if waits else scenario.progress.get("fraction", 0.0),
         sentence=_sentence(scenario),
@@ -50,8 +53,10 @@ def panel(request: HttpRequest, scenario: Scenario) -> Progress | None:
         tone=tone,
         refresh_url=reverse("scenario_progress", args=[scenario.pk]),
         stop_url=reverse("scenario_stop", args=[scenario.pk]) if stops else "",
-        stop_text="Call it off" if waits else "Stop and keep the best so far",
-        stop_weight="Nothing is computed then." if waits else "The result so far is kept with its bound.",
+        stop_text=gettext("Call it off") if waits else gettext("Stop and keep the best so far"),
+        stop_weight=gettext("Nothing is computed then.")
+        if waits
+        else gettext("The result so far is kept with its bound."),
     )
 
 
@@ -60,15 +65,19 @@ def _sentence(scenario: Scenario) -> str:
         waited = (timezone.now() - scenario.created_at).total_seconds()
         if waited > PATIENCE_SECONDS and scenario.attempt == 1:
             minutes = round(waited / 60)
-            return (
-                f"No worker has taken it for {minutes} minute{'s' if minutes > 1 else ''}. "
-                "Ask whoever runs the server whether its worker runs."
-            )
-        return "It begins as soon as a worker is free. You can leave this page: nothing is lost."
+            return ngettext(
+                "No worker has taken it for %(count)s minute. "
+                "Ask whoever runs the server whether its worker runs.",
+                "No worker has taken it for %(count)s minutes. "
+                "Ask whoever runs the server whether its worker runs.",
+                minutes,
+            ) % {"count": minutes}
+        return gettext("It begins as soon as a worker is free. You can leave this page: nothing is lost.")
     if scenario.status == Status.STOPPING:
-        return "Somebody asked it to stop. The best arrangement so far is being kept."
+        return gettext("Somebody asked it to stop. The best arrangement so far is being kept.")
     stage = str(scenario.progress.get("stage", "starting"))
-    return f"{STAGES.get(stage, stage[:1].upper() + stage[1:])}. You can leave this page: nothing is lost."
+    words = STAGES.get(stage) or said(stage[:1].upper() + stage[1:])
+    return gettext("%(stage)s. You can leave this page: nothing is lost.") % {"stage": words}
 
 
 def _figures(scenario: Scenario) -> list[Figure]:
@@ -78,8 +87,14 @@ def _figures(scenario: Scenario) -> list[Figure]:
     gap = (best - bound) / best if best and bound is not None else None
     elapsed = scenario.progress.get("elapsed", 0.0)
     return [
-        Figure(km(best, 0) if best is not None else "None yet", "Best so far"),
-        Figure(km(bound, 0) if bound is not None else "None yet", "No arrangement can cost less than"),
-        Figure(percent(gap) if gap is not None else "None yet", "Gap"),
-        Figure(f"{elapsed:.0f} of {scenario.seconds} s", "Time"),
+        Figure(km(best, 0) if best is not None else gettext("None yet"), gettext("Best so far")),
+        Figure(
+            km(bound, 0) if bound is not None else gettext("None yet"),
+            gettext("No arrangement can cost less than"),
+        ),
+        Figure(percent(gap) if gap is not None else gettext("None yet"), gettext("Gap")),
+        Figure(
+            gettext("%(some)s of %(all)s s") % {"some": f"{elapsed:.0f}", "all": scenario.seconds},
+            gettext("Time"),
+        ),
     ]

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.web.accounts.rules import allow
@@ -90,6 +91,7 @@ def _named(text: str, field: str) -> Q:
 
 def _group_table(request: HttpRequest, scenario: Scenario) -> Table:
     own = words(scenario)
+    none = gettext("No %(community)s has this in its name or that of its %(host)s. Try fewer letters.")
     return build_table(
         request,
         _groups(scenario, asked(request, "q")),
@@ -100,7 +102,7 @@ def _group_table(request: HttpRequest, scenario: Scenario) -> Table:
         page_size=PAGE_SIZE,
         csv_url="?csv=1",
         noun=own.communities,
-        empty=f"No {own.community} has this in its name or that of its {own.host}. Try fewer letters.",
+        empty=none % {"community": own.community, "host": own.host},
     )
 
 
@@ -108,7 +110,12 @@ def _left_out(scenario: Scenario) -> list[tuple[str, str, int, str]]:
     """Return standing and reason in words, number of schools and the address of their list."""
     base = reverse("scenario_schools", args=[scenario.pk])
     return [
-        (Place.Standing(standing).label, shown.REASONS.get(code, code), count, f"{base}?standing={standing}")
+        (
+            str(Place.Standing(standing).label),
+            str(shown.REASONS.get(code, code)),
+            count,
+            f"{base}?standing={standing}",
+        )
         for standing, code, count in measures.reasons_left_out(scenario)
     ]
 
@@ -131,13 +138,13 @@ def schools(request: HttpRequest, scenario: Scenario) -> HttpResponseBase:
         found,
         tables.place_columns(words(scenario)),
         tables.place_cells,
-        caption="Schools",
+        caption=gettext("Schools"),
         default_sort="name",
         csv_url=csv_address(request),
-        noun="schools",
-        empty="No school is like this. Try fewer letters, or take a filter away.",
+        noun=gettext("schools"),
+        empty=gettext("No school is like this. Try fewer letters, or take a filter away."),
     )
-    context = {"scenario": scenario, "trail": trail(scenario, "Schools"), "table": table}
+    context = {"scenario": scenario, "trail": trail(scenario, gettext("Schools")), "table": table}
     context |= {"q": text, "standing": standing, "standings": Place.Standing.choices}
     return render(request, "rounds/schools.html", context)
 
@@ -148,7 +155,7 @@ def file(request: HttpRequest, scenario: Scenario, name: str) -> HttpResponseBas
     """Send a file of a run as it was written."""
     content = scenario.files.filter(name=name).values_list("content", flat=True).first()
     if content is None:
-        raise Http404(f"This scenario has no file “{name}”.")
+        raise Http404(gettext("This scenario has no file “%(name)s”.") % {"name": name})
     kind = "application/json" if name.endswith(".json") else "text/csv"
     response = HttpResponse(content.encode(), content_type=f"{kind}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

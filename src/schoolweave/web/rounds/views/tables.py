@@ -4,25 +4,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from schoolweave.policy import Wording
 from schoolweave.web.directory.wording import KINDS, runs
-from schoolweave.web.rounds.links import group_url, school_url
+from schoolweave.web.rounds.links import group_url, placed_url, school_url
 from schoolweave.web.rounds.models import Place, Scenario
 from schoolweave.web.rounds.views.shown import percent, signed, state
 from schoolweave.web.ui.downloads import Value
+from schoolweave.web.ui.languages import said
 from schoolweave.web.ui.tables import Cell, Column
 
 Cells = Mapping[str, Cell | str | int | float | None]
 
 SCENARIO_COLUMNS = [
-    Column("name", "Scenario", order=("name",), header=True),
-    Column("state", "State", order=("status",)),
-    Column("communities", "Communities", numeric=True),
-    Column("travel", "Travel, km", numeric=True, order=("travel_km",)),
-    Column("gap", "Gap", numeric=True, order=("gap",)),
-    Column("asked", "Asked for", order=("created_at",)),
+    Column("name", _("Scenario"), order=("name",), header=True),
+    Column("state", _("State"), order=("status",)),
+    Column("communities", _("Communities"), numeric=True),
+    Column("travel", _("Travel, km"), numeric=True, order=("travel_km",)),
+    Column("gap", _("Gap"), numeric=True, order=("gap",)),
+    Column("asked", _("Asked for"), order=("created_at",)),
 ]
 SCENARIO_HEADER = [
     "scenario",
@@ -72,8 +76,12 @@ def scenario_cells(scenario: Any) -> Cells:
         "state": Cell(text, tone=tone),
         "communities": _shown(scenario.communities, 0),
         "travel": _shown(scenario.travel_km, 0),
-        "gap": Cell("None computed" if scenario.kind == Scenario.Kind.TODAY else percent(scenario.gap)),
-        "asked": Cell(f"{scenario.created_at:%-d %b %Y}", note=str(scenario.created_by or "the system")),
+        "gap": Cell(
+            gettext("None computed") if scenario.kind == Scenario.Kind.TODAY else percent(scenario.gap)
+        ),
+        "asked": Cell(
+            date_format(scenario.created_at, "j M Y"), note=str(scenario.created_by or gettext("the system"))
+        ),
     }
 
 
@@ -101,10 +109,10 @@ def group_columns(words: Wording) -> list[Column]:
     """Return the columns of a list of communities."""
     return [
         Column("name", capfirst(words.community), order=("name",), header=True),
-        Column("size", "Schools", numeric=True, order=("size",)),
+        Column("size", gettext("Schools"), numeric=True, order=("size",)),
         Column("years", capfirst(words.years)),
-        Column("travel", "Travel, km", numeric=True, order=("travel_km",)),
-        Column("worst", "Farthest, km", numeric=True, order=("worst_km",)),
+        Column("travel", gettext("Travel, km"), numeric=True, order=("travel_km",)),
+        Column("worst", gettext("Farthest, km"), numeric=True, order=("worst_km",)),
         Column("host", capfirst(words.host), order=("host__name",)),
     ]
 
@@ -131,12 +139,12 @@ def group_line(group: Any) -> Sequence[Value]:
 def place_columns(words: Wording) -> list[Column]:
     """Return the columns of a list of all schools of a scenario."""
     return [
-        Column("name", "School", order=("school__search_name",), header=True),
-        Column("kind", "Level", order=("school__kind",)),
+        Column("name", gettext("School"), order=("school__search_name",), header=True),
+        Column("kind", gettext("Level"), order=("school__kind",)),
         Column("group", capfirst(words.community), order=("group__name",)),
-        Column("km", "Km to the host", numeric=True, order=("km",)),
-        Column("next", "Next best"),
-        Column("change", "Km a move adds", numeric=True, order=("change_km",)),
+        Column("km", gettext("Km to the host"), numeric=True, order=("km",)),
+        Column("next", gettext("Next best")),
+        Column("change", gettext("Km a move adds"), numeric=True, order=("change_km",)),
     ]
 
 
@@ -144,15 +152,18 @@ def place_cells(place: Place) -> Cells:
     """Return the cells of one school of a scenario."""
     group, other, change = place.group, place.next_group, place.change_km
     return {
-        "name": Cell(place.school.name, school_url(place.school_id), note=place.school.town),
-        "kind": KINDS.get(place.school.kind, place.school.kind),
+        "name": Cell(
+            place.school.name, placed_url(place.scenario_id, place.school_id), note=place.school.town
+        ),
+        "kind": str(KINDS.get(place.school.kind, place.school.kind)),
         "group": Cell(group.name, group_url(group.scenario_id, group.number))
         if group
-        else Cell(place.get_standing_display(), note=place.why),
+        else Cell(place.get_standing_display(), note=said(place.why)),
         "km": _shown(place.km) if group else Cell("–"),
         "next": Cell(other.name, group_url(other.scenario_id, other.number)) if other else Cell("–"),
         "change": Cell(
-            "–" if change is None else signed(change), note="would break a rule" if place.breaks else ""
+            "–" if change is None else signed(change),
+            note=gettext("would break a rule") if place.breaks else "",
         ),
     }
 
