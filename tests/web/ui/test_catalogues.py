@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 WEB = Path(__file__).resolve().parents[3] / "src/schoolweave/web"
-APPS = ("ui", "directory", "rounds", "accounts", "collaborations", "programmes", "evaluations")
+APPS = (
+    "ui", "directory", "rounds", "accounts", "collaborations", "programmes", "evaluations", "publishing",
+)  # fmt: skip
 ENTRY = re.compile(
     r'(?:^msgctxt "(.+)"\n)?^msgid "(.+)"\n(?:msgid_plural "(.+)"\n)?((?:msgstr(?:\[\d\])? ".*"\n?)+)', re.M
 )
@@ -43,3 +45,10 @@ def test_catalogue_of_an_app_is_whole(app: str) -> None:
                 [compiled.ngettext(text, plural, n) for n in (1, 2)] if plural else [compiled.gettext(text)]
             )
         assert read == said
+
+
+def test_a_text_is_said_the_same_way_in_every_app() -> None:
+    ways: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+    for context, text, _plural, said in (entry for app in APPS for entry in _entries(app)):
+        ways.setdefault((context, text), set()).add(tuple(said))
+    assert {text: said for text, said in ways.items() if len(said) > 1} == {}

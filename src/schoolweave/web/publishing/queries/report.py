@@ -16,6 +16,7 @@ from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.rules import missing
 from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.ui.components import Rule
+from schoolweave.web.ui.languages import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def rule_report(
         for check in found
         if check.rule in sentences
     ]
-    outside = " ".join(left.reason for left in problem.ineligible)
+    outside = said(" ".join(left.reason for left in problem.ineligible))
     return (
         *lines,
         Rule(gettext("Each of its schools may join under the rules."), not problem.ineligible, outside),

@@ -22,6 +22,7 @@ from schoolweave.web.publishing.queries.report import origin, rule_report
 from schoolweave.web.publishing.views.tables import Cells, in_km, kilometres, rolls_unknown
 from schoolweave.web.rounds.links import school_url
 from schoolweave.web.ui.components import Figure, Lane, Pathway
+from schoolweave.web.ui.languages import said
 from schoolweave.web.ui.tables import Cell, Column, Table, simple_table
 
 NO_FLOW = _("No flow of five or more learners between members is known.")
@@ -118,7 +119,7 @@ def move_table(members: Sequence[Membership], moved: Mapping[str, moves.Move]) -
             "next": Cell(move.group, note=gettext("around %(host)s") % {"host": move.host.name}),
             "km": kilometres(move.km),
             "change": f"{move.change_km:+,.1f}".replace("-", "−"),
-            "breaks": Cell(" ".join(move.breaks) or gettext("No rule")),
+            "breaks": Cell(said(" ".join(move.breaks)) or gettext("No rule")),
         }
         for member in members
         if (move := moved.get(member.school_id)) is not None
