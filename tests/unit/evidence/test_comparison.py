@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -54,6 +55,23 @@ def test_match_with_a_caliper_keeps_the_226_rows_of_matchit(lalonde):
         "Every school near enough had already been taken by another one.",
         "No school of its group is near enough",
     }
+
+
+THEIRS = "a000f177c2c0ec097907f6f1d12186d6eca92649ae1ee987c37da0c5997dafd8"
+"""SHA-256 of the 226 ids that pymatchit-causal 0.6.1 keeps, sorted, one a line."""
+TWINS = {"NSW35": "NSW74", "NSW54": "NSW81"}
+"""Four people who are alike in every characteristic, of whom two find a comparison: ours choose in the order
+of the file, as R's stable order() does, theirs in an order of their own."""
+
+
+def test_the_226_ids_are_those_of_another_implementation_but_for_twins_who_are_alike_in_everything(lalonde):
+    people, treated = lalonde
+    found = match(people, treated=treated, rule=Rule(characteristics=LALONDE, caliper=0.2))
+    with shared("evidence/MatchIt_lalonde.csv").open() as file:
+        rows = {row["rownames"]: [row[name] for name in LALONDE] for row in csv.DictReader(file)}
+    assert len({tuple(rows[one]) for pair in TWINS.items() for one in pair}) == 1
+    ids = sorted(TWINS.get(one, one) for one in found.weights)
+    assert sha256("\n".join(ids).encode()).hexdigest() == THEIRS
 
 
 def some(count: int = 60, seed: int = 3) -> tuple[Candidates, list[str]]:
