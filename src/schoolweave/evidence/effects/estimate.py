@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence.effects import group_time as single
@@ -142,7 +142,7 @@ def _wild(effects: GroupTime, found: Sequence[Average], draw: _Draw) -> tuple[bo
 
 def _figure(one: Average, bands: Mapping[str, float], level: float) -> Figure:
     """Return an average with its interval or its part of a band."""
-    width = float(stats.norm.ppf(0.5 + level / 2)) if one.event is None else bands[one.type]
+    width = float(special.ndtri(0.5 + level / 2)) if one.event is None else bands[one.type]
     se = one.se
     return Figure(
         one.type,
@@ -151,7 +151,7 @@ def _figure(one: Average, bands: Mapping[str, float], level: float) -> Figure:
         se,
         one.att - width * se,
         one.att + width * se,
-        float(2 * stats.norm.sf(abs(one.att) / se)) if se else float("nan"),
+        float(2 * special.ndtr(-abs(one.att) / se)) if se else float("nan"),
         one.treated,
         one.controls,
         one.treated_clusters,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from schoolweave.evidence.effects.group_time import GroupTime
 from schoolweave.evidence.effects.panel import Floats
@@ -53,7 +53,7 @@ def critical(errors: Floats, families: list[slice], *, seed: int, draws: int, le
         drawn = np.abs(some @ scaled)
         for at, family in enumerate(families):
             largest[at].append(drawn[:, family].max(axis=1))
-    least = float(stats.norm.ppf(0.5 + level / 2))
+    least = float(special.ndtri(0.5 + level / 2))
     return [
         max(least, float(np.quantile(np.concatenate(one), level, method="inverted_cdf"))) for one in largest
     ]
@@ -73,4 +73,4 @@ def pretest(effects: GroupTime) -> Pretest:
         return Pretest(None, degrees, None, note)
     att = effects.att[kept]
     statistic = float(att @ np.linalg.solve(covariance, att))
-    return Pretest(statistic, degrees, float(stats.chi2.sf(statistic, degrees)))
+    return Pretest(statistic, degrees, float(special.chdtrc(degrees, statistic)))
