@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from schoolweave.cli import (
     plan_communities,
@@ -102,7 +103,10 @@ def programmes(as_json: AsJson = False) -> None:
         ]
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
-    Console().print(plan_tables.programmes(found))
+    table = Table("id", "name", "versions")
+    for one in found:
+        table.add_row(one.id, one.name, ", ".join(version.version for version in one.versions))
+    Console().print(table)
 
 
 app.command()(plan_communities.communities)

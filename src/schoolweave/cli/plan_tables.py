@@ -1,15 +1,16 @@
-"""A plan, a verdict and the programmes as tables for people and as dictionaries for JSON."""
+"""A plan and a verdict as tables for people and as dictionaries for JSON."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 from rich.table import Table
 
 from schoolweave.cli.plan_choice import Choice
 from schoolweave.planning import Communities, Conflict, Evaluation, Result, evaluate, today
-from schoolweave.planning.verify import Verdict
-from schoolweave.policy import Programme
+
+if TYPE_CHECKING:
+    from schoolweave.planning.verify import Verdict
 
 MEASURES: tuple[tuple[str, Callable[[Evaluation], str]], ...] = (
     ("groups", lambda one: f"{len(one.groups):,}"),
@@ -126,7 +127,7 @@ def _measures(one: Evaluation) -> dict[str, Any]:
     return {"groups": len(one.groups), "unplaced": len(one.unplaced)} | values
 
 
-def verdict(found: Verdict, choice: Choice) -> Iterator[RenderableType]:
+def verdict(found: "Verdict", choice: Choice) -> Iterator[RenderableType]:
     """Yield every check of a plan with what it claims and what was recomputed."""
     table = Table(title="Checks", title_justify="left")
     for name, justify in (("", "left"), ("check", "left"), ("claimed", "right"), ("recomputed", "right")):
@@ -153,16 +154,8 @@ def _figure(value: object) -> str:
     return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def verdict_dict(found: Verdict) -> dict[str, Any]:
+def verdict_dict(found: "Verdict") -> dict[str, Any]:
     """Return a verdict ready for JSON."""
     keys = ("name", "claimed", "recomputed", "holds", "sentence")
     checks = [{key: getattr(check, key) for key in keys} for check in found.checks]
     return {"holds": found.holds, "checks": checks}
-
-
-def programmes(found: Sequence[Programme]) -> Table:
-    """Return the programmes and the versions of their rules."""
-    table = Table("id", "name", "versions")
-    for one in found:
-        table.add_row(one.id, one.name, ", ".join(version.version for version in one.versions))
-    return table

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from schoolweave.planning.verify.asked import Asked
 from schoolweave.planning.verify.files import Plan
@@ -85,6 +84,8 @@ def _parts(shared: Mapping[tuple[str, str], int]) -> list[dict[tuple[str, str], 
 
 
 def _most(shared: Mapping[tuple[str, str], int]) -> int:
+    from scipy.optimize import linear_sum_assignment  # takes half a second to read: only where it is used
+
     rows = {name: place for place, name in enumerate(dict.fromkeys(group for group, _ in shared))}
     columns = {name: place for place, name in enumerate(dict.fromkeys(label for _, label in shared))}
     table = np.zeros((len(rows), len(columns)))
