@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.kernel import jit
-from schoolweave.planning.support.flow import flow
+from schoolweave.planning.support.flow import Flow, flow
 from schoolweave.planning.support.packing import Load, Side, knapsack
 from schoolweave.planning.support.polish import load_of, side_of
 from schoolweave.planning.support.units import Model
@@ -43,23 +43,41 @@ class Cover:
     prices: Ints
 
 
-def cover(model: Model, given: Ints, halted: Callable[[float], bool]) -> Cover | None:
+def cover(model: Model, given: Ints, relaxed: Flow, halted: Callable[[float], bool]) -> Cover | None:
     """Return the bound on the cost of every plan that covers as much as ``given``, half-days by pair.
 
-    ``None`` where there was no time for the flow. ``halted`` is asked with the share of the work done.
+    Where the plan covers as much of each tier as the flow ``relaxed``, the flow's own penalties and prices
+    are what the search for a bound begins with; else a flow with milder penalties is. ``None`` where there
+    was no time for that. ``halted`` is asked with the share of the work done.
     """
     side = side_of(model)
     load = load_of(side, given)
-    step = DEAREST * int(side.cost.max(initial=1))
-    prices = step * np.arange(len(model.penalties), 0, -1, dtype=np.int64)
-    most = prices[model.tier]
-    relaxed = flow(model.net._replace(penalty=most), lambda: halted(0.0))
-    if not relaxed.done:
-        return None
+    if (covered(model, given) == covered(model, relaxed.units * model.unit)).all():
+        prices, most = model.penalties, model.penalties[model.tier]
+    else:
+        milder = _milder(model, side, halted)
+        if milder is None:
+            return None
+        prices, relaxed = milder
+        most = prices[model.tier]
     worths = most.copy()
     np.minimum.at(worths, side.school, side.cost + relaxed.prices[side.supporter])
     lost = int((most * side.units)[load.held < 0].sum())
     return _ascend(side, load, worths, prices, most, lost, halted)
+
+
+def covered(model: Model, given: Ints) -> Ints:
+    """Return the half-days of each tier that a plan of half-days by pair covers."""
+    tier = model.tier[model.arcs.school]
+    return np.bincount(tier, weights=given, minlength=len(model.penalties)).astype(np.int64)
+
+
+def _milder(model: Model, side: Side, halted: Callable[[float], bool]) -> tuple[Ints, Flow] | None:
+    """Return prices of tiers that outweigh a pair or two only, and the flow at them."""
+    step = DEAREST * int(side.cost.max(initial=1))
+    prices = step * np.arange(len(model.penalties), 0, -1, dtype=np.int64)
+    found = flow(model.net._replace(penalty=prices[model.tier]), lambda: halted(0.0))
+    return (prices, found) if found.done else None
 
 
 def _ascend(

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from schoolweave.core.geography import unit_vectors
 from schoolweave.planning.communities.model import Limits
 from schoolweave.planning.machine import memory_mb, versions
 from schoolweave.planning.support import reports
@@ -51,7 +52,10 @@ def solve(
     paired, over = watch.elapsed, watch.stage("flow")
     relaxed = flow(built.net, lambda: over(watch.elapsed / watch.seconds))
     flowed = watch.elapsed
-    found = plan(built, relaxed, watch, seed, limits.effort)
+    places = unit_vectors(
+        [one.latitude for one in problem.supporters], [one.longitude for one in problem.supporters]
+    )
+    found = plan(built, relaxed, places, watch, seed, limits.effort)
     planned = watch.elapsed
     result = _result(problem, built, relaxed, found, earlier)
     timings = {"pairs": paired, "flow": flowed - paired, "plan": planned - flowed}

@@ -8,9 +8,12 @@ import pytest
 from benchmarks.support import country
 from tests.unit.planning.support.cases import TIERS, choices, judged, need, rules, score, supporter
 
+from schoolweave.core.geography import unit_vectors
 from schoolweave.planning.support import Limits, Matching, check, solve
 from schoolweave.planning.support.arcs import arcs
+from schoolweave.planning.support.blocks import blocks
 from schoolweave.planning.support.flow import flow
+from schoolweave.planning.support.lengths import by_length
 from schoolweave.planning.support.packing import knapsack
 from schoolweave.planning.support.polish import polish
 from schoolweave.planning.support.recount import best_load, recount
@@ -95,6 +98,27 @@ def test_packing_betters_a_repaired_plan_and_keeps_every_rule():
     packed = polish(built, repaired, relaxed.prices, 0, lambda share: False)
     assert not broken(built, packed)
     assert worse(built, repaired, packed)
+
+
+def test_lengths_and_blocks_never_cost_more_and_keep_every_rule(monkeypatch):
+    monkeypatch.setattr("schoolweave.planning.support.blocks.SIZES", (12, 8))
+    problem = country("mixed", 600, seed=4)
+    earlier = {need.id: {problem.supporters[at % 60].id: need.days} for at, need in enumerate(problem.needs)}
+    for keep in ({}, earlier):
+        built = model(problem, arcs(problem), keep)
+        relaxed = flow(built.net, lambda: False)
+        places = unit_vectors(
+            *zip(*((one.latitude, one.longitude) for one in problem.supporters), strict=True)
+        )
+        plans = [repair(built, relaxed.units)]
+        plans.append(by_length(built, plans[-1], lambda share: False))
+        plans.append(blocks(built, plans[-1], relaxed.prices, places, 1, lambda share: False, 3))
+        assert not any(broken(built, one) for one in plans)
+        assert worse(built, plans[0], plans[1])
+        assert worse(built, plans[1], plans[2])
+        again = blocks(built, plans[1], relaxed.prices, places, 1, lambda share: False, 3)
+        assert (again == plans[2]).all()
+        assert (blocks(built, plans[1], relaxed.prices, places, 1, lambda share: True) == plans[1]).all()
 
 
 def test_the_gap_is_told_and_checked_where_there_is_no_proof(no_model):
