@@ -216,7 +216,7 @@ django.conf.locale.LANG_INFO["mi"] = {
 }
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("mi", "te reo Māori")]
-LOCALE_PATHS = [WEB / "locale"]
+FORMAT_MODULE_PATH = "schoolweave.web.formats"  # days in te reo Māori begin with the day
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("SCHOOLWEAVE_TIME_ZONE", "UTC")

@@ -1,10 +1,13 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy, override
 from tests.web.factories import PersonFactory, SchoolFactory
 
+from schoolweave.web.accounts.actions import choose_letters
 from schoolweave.web.accounts.letters import post
 from schoolweave.web.accounts.models import Letter
 
@@ -40,6 +43,32 @@ def test_post_with_a_key_is_written_once():
     post(to=person, **WORDS)
     post(to=person, **WORDS)
     assert Letter.objects.count() == 3
+
+
+def test_post_is_in_the_language_of_whoever_reads_it():
+    reader, other = PersonFactory(), PersonFactory()
+    choose_letters(language="mi", by=reader)
+    reader.refresh_from_db()
+
+    def said():
+        return gettext("Done") + ": " + date_format(date(2026, 9, 1), "j F Y")
+
+    def written(to):
+        letter = post(to=to, kind="x", subject=gettext_lazy("Done"), text=said)
+        return letter.subject, letter.text
+
+    with override("mi"):
+        assert written(other) == written("b@example.test") == ("Done", "Done: 1 September 2026")
+    assert written(reader) == written(reader.email) == ("Kua oti", "Kua oti: 1 Mahuru 2026")
+
+
+def test_letters_come_only_in_a_language_of_the_site():
+    reader = PersonFactory()
+    with pytest.raises(ValueError, match="no such language"):
+        choose_letters(language="fr", by=reader)
+    choose_letters(at_once=True, by=reader)
+    reader.refresh_from_db()
+    assert (reader.letters_at_once, reader.language) == (True, "")
 
 
 def test_post_of_what_did_not_happen_is_not_written():

@@ -8,11 +8,12 @@ from typing import NoReturn
 
 from django.http import Http404, HttpRequest
 from django.urls import path
+from django.utils.translation import gettext
 
 
 def closed(request: HttpRequest, **parts: str) -> NoReturn:
     """Answer 404."""
-    raise Http404("There is no such page here.")
+    raise Http404(gettext("There is no such page here."))
 
 
 urlpatterns = [

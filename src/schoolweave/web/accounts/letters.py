@@ -1,5 +1,6 @@
 """Letters to people: written here inside the caller's transaction, sent later by a worker."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,18 +10,25 @@ from django.core.validators import validate_email
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import override
 
 from schoolweave.web.accounts.mail.calendar import next_open
 from schoolweave.web.accounts.models import Letter, Person
 from schoolweave.web.accounts.reach import register_of
+
+Words = str | Promise | Callable[[], str]
+"""A text, or what gives it: asked for in the language of whoever reads the letter."""
+
+SUBJECT_LETTERS = 300
 
 
 def post(
     *,
     to: Person | str,
     kind: str,
-    subject: str,
-    text: str,
+    subject: Words,
+    text: Words,
     about: models.Model | None = None,
     key: str = "",
     urgent: bool = False,
@@ -32,6 +40,9 @@ def post(
     ----------
     kind
         What sort of letter it is, as in ``expression.receipt``: people can search for it.
+    subject, text
+        Texts, or functions without arguments that give them. Those that can be translated are in the
+        reader's language, English where nobody knows it; the subject is cut to its column.
     about
         What the letter is about, for the office's list of letters.
     key
@@ -48,13 +59,16 @@ def post(
         If the address is none, or the subject is empty or has more than one line.
     """
     address = to.email if isinstance(to, Person) else to
-    _check(address, subject)
+    reader = to if isinstance(to, Person) else Person.objects.filter(email__iexact=address).first()
+    with override(language_of(reader)):
+        heading, words = _said(subject)[:SUBJECT_LETTERS], _said(text)
+    _check(address, heading)
     values = {
-        "to": to if isinstance(to, Person) else Person.objects.filter(email__iexact=address).first(),
+        "to": reader,
         "address": address,
         "kind": kind,
-        "subject": subject,
-        "text": text,
+        "subject": heading,
+        "text": words,
         "urgent": urgent,
         "next_attempt_at": not_before or timezone.now(),
         **_about(about),
@@ -68,8 +82,8 @@ def remind(
     *,
     to: Person | str,
     kind: str,
-    subject: str,
-    text: str,
+    subject: Words,
+    text: Words,
     key: str,
     about: models.Model | None = None,
     register: str = "",
@@ -86,9 +100,18 @@ def remind(
     )
 
 
+def language_of(reader: Person | None) -> str:
+    """Return the language of a person's letters: what they chose, or the site's own."""
+    return (reader.language if reader else "") or settings.LANGUAGE_CODE
+
+
 def link(name: str, *arguments: object) -> str:
     """Return the whole address of a page by its name, for the text of a letter."""
     return settings.SITE + reverse(name, args=arguments)
+
+
+def _said(words: Words) -> str:
+    return str(words() if callable(words) else words)
 
 
 def _check(address: str, subject: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.utils.translation import gettext as _
 
 
 class AddPasskeyForm(AddWebAuthnForm):
@@ -12,9 +13,9 @@ class AddPasskeyForm(AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         alone = self.fields["passwordless"]
         alone.initial = True
-        alone.label = "Let me sign in with it alone"
-        alone.help_text = (
+        alone.label = _("Let me sign in with it alone")
+        alone.help_text = _(
             "The device then asks for your fingerprint, face or PIN instead of your password. "
             "Without this, the key is asked for after your password."
         )
-        self.fields["name"].help_text = "Such as “My laptop”, so that you know it again."
+        self.fields["name"].help_text = _("Such as “My laptop”, so that you know it again.")

@@ -32,7 +32,7 @@ STATUSES = {
 }
 
 
-def facts_of(school: School) -> Iterator[tuple[str, str, str]]:
+def facts_of(school: School, *, place: bool = True) -> Iterator[tuple[str, str, str]]:
     """Yield label, value (empty where not known) and a source of its own where the fact has one."""
     authority = school.authority_name or str(AUTHORITIES.get(school.authority, school.authority))
     yield gettext("Status"), str(STATUSES.get(school.status, school.status)), ""
@@ -46,7 +46,8 @@ def facts_of(school: School) -> Iterator[tuple[str, str, str]]:
     yield pgettext("day", "Opened"), date_format(school.opened, "j F Y") if school.opened else "", ""
     if school.closed:
         yield pgettext("day", "Closed"), date_format(school.closed, "j F Y"), ""
-    yield gettext("Place"), _place(school), ""
+    if place:
+        yield gettext("Place"), _place(school), ""
     for need in school.needs:
         year = f" ({need['year']})" if need.get("year") else ""
         measure = need["measure"].replace("_", " ").capitalize()

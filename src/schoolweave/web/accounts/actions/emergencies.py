@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from schoolweave.web.accounts.actions.narrowing import about
 from schoolweave.web.accounts.actions.recording import record
-from schoolweave.web.accounts.capabilities import in_words
+from schoolweave.web.accounts.capabilities import CAPABILITIES, in_words
 from schoolweave.web.accounts.letters import post
 from schoolweave.web.accounts.models import EmergencyAccess, Person
 from schoolweave.web.accounts.reach import concerned, who_may
@@ -56,7 +56,7 @@ def _tell(opened: EmergencyAccess, about_record: models.Model, minutes: int) -> 
     words = {
         "who": opened.person,
         "what": opened.about_name,
-        "can": in_words(opened.capability),
+        "can": CAPABILITIES[opened.capability],
         "minutes": minutes,
         "reason": opened.reason,
     }
@@ -64,8 +64,8 @@ def _tell(opened: EmergencyAccess, about_record: models.Model, minutes: int) -> 
         post(
             to=person,
             kind=KIND,
-            subject=_("%(who)s opened “%(what)s” in an emergency") % words,
-            text=_("For %(minutes)s minutes they can %(can)s. Their reason: %(reason)s") % words,
+            subject=lambda: _("%(who)s opened “%(what)s” in an emergency") % words,
+            text=lambda: _("For %(minutes)s minutes they can %(can)s. Their reason: %(reason)s") % words,
             about=about_record,
             key=f"emergency/{opened.pk}/{person.pk}",
             urgent=True,

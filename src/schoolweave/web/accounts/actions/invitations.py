@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from schoolweave.web.accounts import invited
 from schoolweave.web.accounts.actions.people import create_person, give_role
@@ -89,15 +90,15 @@ def accept(*, token: str, password: str) -> Person:
 
 def _write(made: Invitation) -> None:
     words = {"name": made.person.name, "days": HOLDS.days, "link": "{link}"}
-    text = _(
+    text = gettext_lazy(
         "Dear %(name)s,\n\nyou are invited to Schoolweave. Set your password here, within %(days)s days; "
         "the link works once:\n\n%(link)s\n\nIf you did not expect this letter, do nothing."
     )
     post(
         to=made.person,
         kind=invited.KIND,
-        subject=_("Your invitation to Schoolweave"),
-        text=text % words,
+        subject=gettext_lazy("Your invitation to Schoolweave"),
+        text=lambda: text % words,
         about=made,
         key=f"invitation/{made.nonce}",
         urgent=True,

@@ -47,19 +47,17 @@ def delegate(
 
 
 def _tell(lent: Delegation) -> None:
-    words = {
-        "giver": lent.giver,
-        "what": in_words(lent.capability),
-        "begins": date_format(lent.from_date),
-        "ends": date_format(lent.to_date),
-    }
+    def text() -> str:
+        days = {"begins": date_format(lent.from_date), "ends": date_format(lent.to_date)}
+        words = {"giver": lent.giver, "what": in_words(lent.capability)} | days
+        said = _("From %(begins)s until %(ends)s you can %(what)s, for %(giver)s and wherever they can.")
+        return said % words + f"\n\n{lent.reason}\n\n{link('my_roles')}"
+
     post(
         to=lent.to,
         kind="delegation.given",
-        subject=_("%(giver)s lets you act for them") % words,
-        text=_("From %(begins)s until %(ends)s you can %(what)s, for %(giver)s and wherever they can.")
-        % words
-        + f"\n\n{lent.reason}\n\n{link('my_roles')}",
+        subject=lambda: _("%(giver)s lets you act for them") % {"giver": lent.giver},
+        text=text,
         key=f"delegation/{lent.pk}",
     )
 

@@ -1,5 +1,6 @@
 """Organisations to which people belong, and how a person wants their letters."""
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,10 +22,20 @@ def add_organisation(*, kind: str, name: str, school_id: str = "", by: Person | 
 
 
 @transaction.atomic
-def choose_letters(*, at_once: bool, by: Person) -> None:
-    """Let a person have each letter at once, or one letter a day with what is new."""
+def choose_letters(*, at_once: bool | None = None, language: str | None = None, by: Person) -> None:
+    """Let a person have each letter at once, or one letter a day with what is new; in which language.
+
+    What is ``None`` stays as it is. Raises :class:`ValueError` where the site has no such language.
+    """
+    if language is not None and language not in dict(settings.LANGUAGES):
+        raise ValueError(_("This site has no such language."))
     held = Person.objects.select_for_update().get(pk=by.pk)
-    before = {"each letter at once": held.letters_at_once}
-    held.letters_at_once = at_once
-    held.save(update_fields=["letters_at_once"])
-    record(verb="letters.chosen", object=held, by=held, before=before, after={"each letter at once": at_once})
+    before = _choices(held)
+    held.letters_at_once = held.letters_at_once if at_once is None else at_once
+    held.language = held.language if language is None else language
+    held.save(update_fields=["letters_at_once", "language"])
+    record(verb="letters.chosen", object=held, by=held, before=before, after=_choices(held))
+
+
+def _choices(person: Person) -> dict[str, object]:
+    return {"each letter at once": person.letters_at_once, "language": person.language}

@@ -58,8 +58,9 @@ def give_role(
     """
     described, begins = ROLES[role], from_date or timezone.localdate()
     if scope_kind not in described.scopes:
-        possible = " or ".join(str(SCOPES[kind]) for kind in described.scopes)
-        raise ValueError(f"The role of {str(described.name).lower()} holds {possible}: say where.")
+        possible = _(" or ").join(str(SCOPES[kind]) for kind in described.scopes)
+        text = _("The role of %(role)s holds %(scopes)s: say where.")
+        raise ValueError(text % {"role": str(described.name).lower(), "scopes": possible})
     if to_date is not None and to_date < begins:
         raise ValueError(_("A role cannot end before it begins."))
     check_can_give_role(by, person, role)

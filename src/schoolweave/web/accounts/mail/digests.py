@@ -6,7 +6,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from schoolweave.web.accounts.letters import language_of
 from schoolweave.web.accounts.models import Letter
 
 DIGEST_AT = time(7, 0)
@@ -49,12 +51,14 @@ def _gather(address: str, now: datetime | None) -> int:
     if len(letters) == 1:
         Letter.objects.filter(pk=letters[0].pk).update(urgent=True)
         return 0
+    with override(language_of(letters[0].to)):
+        subject, text = _("%(count)d messages for you: %(first)s") % _words(letters), _text(letters)
     digest = Letter.objects.create(
         to=letters[0].to,
         address=address,
         kind="digest",
-        subject=_("%(count)d messages for you: %(first)s") % _words(letters),
-        text=_text(letters),
+        subject=subject,
+        text=text,
         urgent=True,
         next_attempt_at=now or timezone.now(),
     )

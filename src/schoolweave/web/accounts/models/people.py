@@ -53,6 +53,7 @@ class Person(AbstractBaseUser):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
     position = models.CharField(max_length=200, blank=True)  # what they are there, in their own words
+    language = models.CharField(max_length=10, blank=True)  # of their letters; the site's own where empty
     letters_at_once = models.BooleanField(default=False)  # instead of one letter a day with what is new
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from schoolweave.web.accounts.models import AuditEvent
+from schoolweave.web.accounts.verbs import in_words
 
 
 def events(text: str = "") -> QuerySet[AuditEvent]:
@@ -26,7 +27,7 @@ def events(text: str = "") -> QuerySet[AuditEvent]:
 
 def verb_in_words(event: AuditEvent) -> str:
     """Return what was done, for people: ``import.applied`` is “Import applied”."""
-    return event.verb.replace(".", " ").replace("_", " ").capitalize()
+    return in_words(event.verb)
 
 
 def values_in_words(event: AuditEvent) -> str:

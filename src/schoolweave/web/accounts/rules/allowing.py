@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.utils.translation import gettext
 
 from schoolweave.web.accounts import reach
 from schoolweave.web.accounts.capabilities import in_words
@@ -57,12 +58,11 @@ def check_allowed_somewhere(person: Visitor, capability: str) -> None:
 
 def _refusal(person: Visitor, capability: str) -> str:
     if allow_somewhere(person, capability):
-        return (
-            f"Your roles let you {in_words(capability)} elsewhere, but not here: "
+        return gettext(
+            "Your roles let you %(act)s elsewhere, but not here: "
             "they do not reach this, or you are kept from it."
-        )
-    holders = " or ".join(role.name.lower() for role in ROLES.values() if capability in role.capabilities)
-    return (
-        f"Your roles do not let you {in_words(capability)}. "
-        f"Ask an administrator for the role of {holders} if you need it."
-    )
+        ) % {"act": in_words(capability)}
+    holders = [role.name.lower() for role in ROLES.values() if capability in role.capabilities]
+    return gettext(
+        "Your roles do not let you %(act)s. Ask an administrator for the role of %(roles)s if you need it."
+    ) % {"act": in_words(capability), "roles": gettext(" or ").join(holders)}

@@ -94,7 +94,13 @@ def conflict(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def letters(request: HttpRequest) -> HttpResponse:
-    """Choose each letter at once, or one a day."""
-    actions.choose_letters(at_once=request.POST.get("at_once") == "1", by=person(request))
-    messages.success(request, _("Your choice is kept."))
+    """Choose each letter at once, or one a day; or the language of letters."""
+    given = request.POST
+    at_once = given["at_once"] == "1" if "at_once" in given else None
+    try:
+        actions.choose_letters(at_once=at_once, language=given.get("language"), by=person(request))
+    except ValueError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Your choice is kept."))
     return redirect("my_roles")

@@ -43,13 +43,13 @@ def nearest(school: School, *, count: int = 8) -> list[tuple[School, float]]:
     return near.nearest(school, count=count)
 
 
-def facts(school: School) -> tuple[Fact, ...]:
+def facts(school: School, *, place: bool = True) -> tuple[Fact, ...]:
     """Return what the register says of a school, each fact with its source and day."""
     extract = school.extract
     source = source_of(school)
     return tuple(
         Fact(label=label, value=value or str(NOT_KNOWN), source=own_source or source, as_of=extract.as_of)
-        for label, value, own_source in facts_of(school)
+        for label, value, own_source in facts_of(school, place=place)
     )
 
 

@@ -30,8 +30,7 @@ def to_confirm(school: School) -> list[dict[str, str]]:
             "source": fact.source,
             "as_of": fact.as_of.isoformat() if fact.as_of else "",
         }
-        for fact in directory.facts(school)
-        if fact.label != "Place"
+        for fact in directory.facts(school, place=False)
     ]
 
 

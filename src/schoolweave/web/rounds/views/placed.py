@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.policy import Wording
@@ -38,11 +39,11 @@ def school(request: HttpRequest, scenario: Scenario, school: str) -> HttpRespons
 
 def _engine(request: HttpRequest, scenario: Scenario, school: str, own: Wording) -> dict[str, Any]:
     """Return what the engine says of the school: its reason, what binds it, and the ways elsewhere."""
-    if not scenario.files.filter(name=SCHOOLS_FILE).exists():
+    if scenario.question.get("leads") or not scenario.files.filter(name=SCHOOLS_FILE).exists():
         return {}
     found = board(scenario)
     if school not in found.base.place:
-        raise Http404("This school may not join under the rules, so there is nowhere else for it.")
+        raise Http404(gettext("This school may not join under the rules, so there is nowhere else for it."))
     now, reason = measured(found, found.base), why(found, found.base, school, count=1)
     wanted = what_if.asked_group(found, found.base, school, asked(request, "group"))
     others = [(key, name) for key, name in now.names.items() if key != found.base.place[school]]
