@@ -1,6 +1,7 @@
 """The public pages in a browser: from the map to a school, with and without scripts."""
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect
@@ -36,6 +37,16 @@ def test_every_page_passes_what_all_pages_must(visit, small, width):
         visit(path, width=width).check(f"public-{name}")
     visit(f"/communities/{small.north.pk}/", width=width).check("public-community")
     visit(f"/communities/{small.former.pk}/", width=width).check("public-community-ended")
+
+
+def test_pages_pass_in_te_reo_on_a_telephone(visit, small):
+    seen = visit("/", width=360)
+    seen.page.context.set_extra_http_headers({"Accept-Language": "mi"})
+    ours = f"/communities/{small.north.pk}/"
+    for path in ("/", "/schools/demo:2/", ours, "/data/", "/about/like-for-like/"):
+        seen.response = seen.page.goto(urljoin(seen.page.url, path))
+        expect(seen.page.locator("html")).to_have_attribute("lang", "mi")
+        seen.check(f"public-mi-{re.sub('[^a-z0-9]+', '-', path).strip('-') or 'home'}")
 
 
 def test_pages_pass_in_the_dark(visit, small):

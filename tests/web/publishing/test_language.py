@@ -7,9 +7,9 @@ from django.utils import translation
 from tests.web.factories import RuleVersionFactory
 
 from schoolweave.policy.models import Wording
-from schoolweave.web.programmes.queries import wording
+from schoolweave.web.programmes.queries import spoken, wording
 from schoolweave.web.publishing.api.reference import endpoints
-from schoolweave.web.publishing.rules import said, unbroken
+from schoolweave.web.publishing.rules import unbroken
 
 PAGES = (
     "/", "/schools/", "/schools/?q=zzzz&kind=secondary", "/schools/demo:2/", "/schools/demo:3/",
@@ -87,12 +87,15 @@ def test_every_text_of_the_apis_description_is_translated():
 
 
 def test_words_that_are_not_the_programmes_own_are_in_the_readers_language():
+    rules = RuleVersionFactory.build(wording={"community": "Kāhui Ako", "year": "age"}, document={})
     with translation.override("mi"):
-        words = said(Wording(community="Kāhui Ako", year="age"))
+        words, none = spoken(rules), spoken(None)
     assert (words.community, words.communities, words.host, words.year) == (
         "Kāhui Ako", "hapori", "kura manaaki", "age",
     )  # fmt: skip
-    assert said(Wording()) == Wording()
+    assert none.community == "hapori"
+    with translation.override("en-gb"):
+        assert spoken(None) == Wording()
 
 
 @pytest.mark.django_db

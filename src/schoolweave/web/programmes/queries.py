@@ -37,9 +37,12 @@ def wording(rule_version: RuleVersion, language: str = "") -> Wording:
     return Wording.model_validate(translated or rule_version.wording)
 
 
-def spoken(rule_version: RuleVersion) -> Wording:
-    """Return the words in the reader's language; those that are Schoolweave's own by its catalogue."""
-    found = wording(rule_version, get_language() or "")
+def spoken(rule_version: RuleVersion | None) -> Wording:
+    """Return the words in the reader's language; those that are Schoolweave's own by its catalogue.
+
+    Without rules, all of them are.
+    """
+    found = wording(rule_version, get_language() or "") if rule_version else Wording()
     own = Wording().model_dump()
     words = {name: gettext(word) for name, word in found.model_dump().items() if word == own[name]}
     return found.model_copy(update=words)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from schoolweave.policy.models import CommunityRules, Wording
 from schoolweave.web.accounts.models import AuditEvent
@@ -17,7 +17,6 @@ from schoolweave.web.collaborations.models import Collaboration, Membership
 from schoolweave.web.directory.models import Extract, Flow, Register
 from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.programmes.models import Programme, RuleVersion
-from schoolweave.web.publishing.rules import said
 from schoolweave.web.rounds.models import Scenario
 
 INWARD = ("scenario", "import", "person", "role")
@@ -118,7 +117,7 @@ def country(prefix: str = "") -> Country | None:
         summary=programme.summary if programme else "",
         version=version.version if version else "",
         rules=programmes.rules(version) if version else None,
-        wording=said(programmes.wording(version, get_language() or "") if version else Wording()),
+        wording=programmes.spoken(version),
         file_name=extract.file_name if extract else "",
         as_of=extract.as_of if extract else None,
         imported_at=extract.imported_at if extract else None,
