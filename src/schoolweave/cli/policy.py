@@ -64,7 +64,8 @@ def check(
         for one in found:
             place = ", ".join(([f"line {one.line}"] if one.line else []) + ([one.key] if one.key else []))
             typer.echo(f"{file}{': ' + place if place else ''}: {one.sentence}", err=True)
-        typer.echo(f"{file} does not hold together: {len(found)} problems.", err=True)
+        many = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+        typer.echo(f"{file} does not hold together: {many}.", err=True)
     else:
         for part in tables.held(programmes.get(str(file))):
             Console().print(part)

@@ -49,7 +49,7 @@ def rule_version():
             "version": "hubs",
             "from_date": "2024-01-01",
             "kind": "hubs",
-            "hubs": {"hubs": 2, "size_min": 1, "size_max": 9},
+            "hubs": {"hubs": 2, "size_min": 1, "size_max": 3},
             "criteria": CRITERIA,
             "eligibility": ELIGIBILITY,
             "forms": {"application": {"id": "application", "title": "Apply", "fields": FIELDS}},

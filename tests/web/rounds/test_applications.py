@@ -2,12 +2,15 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
 from tests.web.factories import PersonFactory
 from tests.web.rounds import calling, hubbing
 
 from schoolweave.web.accounts.models import Letter
 from schoolweave.web.rounds.actions import applications as acts
-from schoolweave.web.rounds.models import Application, Review
+from schoolweave.web.rounds.actions import run
+from schoolweave.web.rounds.models import Application, Review, Scenario
 from schoolweave.web.rounds.queries import application_tasks, eligibility, reviews
 from schoolweave.web.rounds.queries import applications as queries
 from schoolweave.web.rounds.rules import NotNow
@@ -181,3 +184,41 @@ def test_shortlist_select_and_turn_down_each_by_whom_it_belongs_to(call, officer
         acts.turn_down(application=worst, reason="", by=decider)
     acts.turn_down(application=worst, reason="Others scored higher", by=decider)
     assert (calling.fresh(best).status, calling.fresh(worst).status) == (S.SELECTED, S.NOT_SELECTED)
+
+
+def test_hubs_serve_the_neediest_first_and_say_who_waits(call, officer, people):
+    """Two leads with room for three each: of nine schools the leads and the four neediest are served."""
+    leads = [hubbing.lead(f"{name} College", needs=need(0)) for name in ("First", "Second")]
+    others = [calling.school(f"School {number}", needs=need(number)) for number in range(1, 7)]
+    unknown = calling.school("Unknown School")
+    for school in leads:
+        application = hubbing.scored(call, school, officer, people, (4, 4, 4))
+        acts.shortlist(application=application, by=PersonFactory(role="moderator"))
+        acts.select(application=application, by=PersonFactory(role="decision-maker"))
+    client = Client()
+    client.force_login(officer)
+    address = reverse("hub_allocation", args=[call.pk])
+    assert client.post(address, {"region": ""})["Location"] == address
+    scenario = run(Scenario.objects.get())
+    page = client.get(address).content.decode()
+    assert (scenario.status, scenario.gap) == ("done", 0.0)
+    served = scenario.places.filter(standing="placed")
+    assert {place.school_id for place in served} == {one.pk for one in (*leads, *others[2:])}
+    assert {group.host_id for group in scenario.groups.all()} == {lead.pk for lead in leads}
+    waits = {place.school_id: place.why for place in scenario.places.filter(standing="unplaced")}
+    assert set(waits) == {others[0].pk, others[1].pk, unknown.pk}
+    assert "the neediest first, and 2 hubs have room for 6 schools" in waits[others[0].pk]
+    order = [page.index(f">{one.name}<") for one in reversed(others)]
+    assert order == sorted(order)
+    assert "School 6" not in client.get(address, {"only": "waiting"}).content.decode()
+    number = scenario.groups.get(places__school=others[5]).number
+    pages = [reverse(name, args=[scenario.pk]) for name in ("scenario", "scenario_schools")]
+    pages.append(reverse("scenario_group", args=[scenario.pk, number]))
+    pages.append(reverse("scenario_school", args=[scenario.pk, others[5].pk]))
+    assert [client.get(each).status_code for each in pages] == [200, 200, 200, 200]
+    client.force_login(PersonFactory(role="reviewer"))
+    assert client.get(address).status_code == 403
+
+
+def need(percent):
+    return [{"measure": "fsm_percent", "value": percent, "year": 2025}]

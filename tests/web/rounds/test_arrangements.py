@@ -4,17 +4,19 @@ import random
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from tests.web.factories import PersonFactory
 from tests.web.rounds import making
 
 from schoolweave.planning import evaluate, reasons
 from schoolweave.web.accounts.models import AuditEvent
 from schoolweave.web.accounts.rules import NotAllowed
+from schoolweave.web.directory.models import School
 from schoolweave.web.rounds import actions as actions_of_scenarios
 from schoolweave.web.rounds import editing, rules
 from schoolweave.web.rounds.actions import arrangements as actions
 from schoolweave.web.rounds.actions import keeping
-from schoolweave.web.rounds.models import Arrangement, Scenario
+from schoolweave.web.rounds.models import Arrangement, Scenario, Step
 from schoolweave.web.rounds.queries import arrangements as queries
 from schoolweave.web.rounds.queries import boards
 from schoolweave.web.ui.stale import Stale
@@ -212,7 +214,7 @@ def test_kept_is_measured_before_anything_is_locked_and_anew_where_somebody_edit
     def meanwhile(*given):
         blocks.append(len(connection.atomic_blocks) - depth)
         if len(blocks) in editing_at:
-            act(arrangement, officer, "move", schools=["demo:1"], to=None if len(blocks) % 2 else 1)
+            act(arrangement, officer, "move", schools=["demo:1"], to=None if len(blocks) in (1, 4) else 1)
         return real(*given)
 
     monkeypatch.setattr(keeping, "measured", meanwhile)
@@ -226,3 +228,16 @@ def test_kept_is_measured_before_anything_is_locked_and_anew_where_somebody_edit
             arrangement=fresh(arrangement), name="Again", seconds=5, seed=1, moves_max=None, by=officer
         )
     assert Scenario.objects.filter(kind=Scenario.Kind.EDITED).get() == kept
+
+
+def test_a_step_is_told_in_the_readers_language_with_the_names_of_that_day(arrangement, officer):
+    with translation.override("mi"):
+        act(arrangement, officer, "lock", schools=["demo:1"])
+    step = arrangement.steps.get()
+    School.objects.filter(pk="demo:1").update(name="Another name")
+    with translation.override("en-gb"):
+        assert step.told == "Thornby School 1 locked"
+    with translation.override("mi"):
+        assert step.told == "Kua rakaina a Thornby School 1"
+    assert AuditEvent.objects.get(verb="arrangement.edited").after["what"] == "Thornby School 1 locked"
+    assert Step(kind="lock", said="As it was written").told == "As it was written"

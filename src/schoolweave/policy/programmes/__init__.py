@@ -26,7 +26,8 @@ def get(programme: str) -> Programme:
     if path.suffix == ".toml" and path.is_file():
         return reading.of_file(path)
     raise PolicyError(
-        f"There is no programme “{programme}”: use one of {', '.join(ids())}, or the path of a TOML file."
+        f"There is no programme “{programme}”: use one of {', '.join(ids())}, or the path of a TOML file. "
+        "A version of one is written ID@VERSION."
     )
 
 

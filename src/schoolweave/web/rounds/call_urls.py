@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from schoolweave.web.rounds.views.applications import allocation, ranking, reviewing
 from schoolweave.web.rounds.views.applications import office as application_office
 from schoolweave.web.rounds.views.applications import own as applying
 from schoolweave.web.rounds.views.applications import queue as application_queue
-from schoolweave.web.rounds.views.applications import ranking, reviewing
 from schoolweave.web.rounds.views.applications import sending as application_sending
 from schoolweave.web.rounds.views.applications import signing as application_signing
 from schoolweave.web.rounds.views.calls import office as round_office
@@ -60,6 +60,7 @@ PATTERNS: list[URLPattern | URLResolver] = [
     path("rounds/<int:pk>/applications/", application_queue.queue, name="application_queue"),
     path("rounds/<int:pk>/applications/many/", application_queue.bulk, name="application_bulk"),
     path("rounds/<int:pk>/ranking/", ranking.ranking, name="application_ranking"),
+    path("rounds/<int:pk>/hubs/", allocation.allocation, name="hub_allocation"),
     path("applications/", applying.mine, name="my_applications"),
     path("applications/<str:reference>/", applying.application_page, name="application"),
     path("applications/<str:reference>/pages/<slug:name>/", applying.page, name="application_page"),

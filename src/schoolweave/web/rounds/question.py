@@ -16,7 +16,8 @@ class Question:
     """What is asked beside the rules; empty, it asks for nothing.
 
     ``stances`` are answers by school id and ``joining`` those with which a school may join; ``cannot_link``
-    are vetoes; ``pins`` are ``(school id, label)``. ``begin`` says whether the search begins from the
+    are vetoes; ``pins`` are ``(school id, label)``; ``leads``, where hubs are asked for, are the schools
+    whose hubs serve the others. ``begin`` says whether the search begins from the
     scenario's parent.
     """
 
@@ -27,6 +28,7 @@ class Question:
     pins: Pairs = ()
     wishes: Wishes = NO_WISHES
     begin: bool = False
+    leads: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return what was asked for, ready for JSON; an empty dictionary where nothing was."""
@@ -37,6 +39,7 @@ class Question:
             "pins": [list(pin) for pin in self.pins],
             "wishes": self.wishes.to_dict(),
             "begin": self.begin,
+            "leads": list(self.leads),
         }
         found = {key: value for key, value in content.items() if value}
         return found | ({} if self.joining == JOINING else {"joining": list(self.joining)})
@@ -51,6 +54,7 @@ class Question:
             cannot_link=_pairs(content.get("cannot_link", ())),
             pins=_pairs(content.get("pins", ())),
             wishes=Wishes.from_dict(content.get("wishes", {})),
+            leads=tuple(content.get("leads", ())),
             begin=bool(content.get("begin", False)),
         )
 

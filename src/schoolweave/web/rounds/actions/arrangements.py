@@ -1,24 +1,21 @@
 """Edit an arrangement step by step; keep it as a scenario; solve again around what is locked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from schoolweave.planning.communities.halves import halves
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.models import Person
-from schoolweave.web.rounds import editing, rules
+from schoolweave.web.rounds import editing, rules, stepping
 from schoolweave.web.rounds.models import Arrangement, Scenario, Step
 from schoolweave.web.rounds.queries import arrangements as queries
 from schoolweave.web.rounds.queries.boards import Board, board
 from schoolweave.web.rounds.rules import arrangements as may
 from schoolweave.web.ui import stale
-
-MOST_NAMED = 3
-"""Schools that the sentence of a step names; more are counted."""
 
 
 @transaction.atomic
@@ -68,11 +65,13 @@ def edit(
         kind=kind,
         moves={school: list(pair) for school, pair in change.moves.items()},
         locks={school: list(pair) for school, pair in change.locks.items()},
-        said=_sentence(found, kind, change),
+        facts=_facts(found, change),
         by=by,
     )
     claimed.save()
-    record(verb="arrangement.edited", object=claimed, by=by, after={"step": step.number, "what": step.said})
+    with translation.override("en"):  # the record of changes has one language
+        what = step.told
+    record(verb="arrangement.edited", object=claimed, by=by, after={"step": step.number, "what": what})
     return step
 
 
@@ -135,21 +134,8 @@ def _change(
     raise editing.CannotEdit(gettext("This cannot be done to an arrangement."))
 
 
-def _sentence(found: Board, kind: str, change: editing.Change) -> str:
-    """Say what a step does, with the schools' names."""
+def _facts(found: Board, change: editing.Change) -> dict[str, Any]:
+    """Return the names that tell a step."""
     names = [found.schools[school].name for school in (change.moves or change.locks)]
-    more = len(names) - MOST_NAMED
-    who = ", ".join(names[:MOST_NAMED]) + (gettext(" and %(more)s more") % {"more": more} if more > 0 else "")
     goal = next(iter({after for _, after in change.moves.values()}), None)
-    values: Mapping[str, Any] = {"who": who, "group": found.names.get(goal or 0) or gettext("a new group")}
-    if kind == Step.Kind.LOCK:
-        return gettext("%(who)s locked") % values
-    if kind == Step.Kind.UNLOCK:
-        return gettext("%(who)s unlocked") % values
-    if kind == Step.Kind.SPLIT:
-        return gettext("%(who)s split off into a new group") % values
-    if kind == Step.Kind.MERGE:
-        return gettext("%(who)s merged into %(group)s") % values
-    if goal is None:
-        return gettext("%(who)s taken out of every group") % values
-    return gettext("%(who)s moved to %(group)s") % values
+    return stepping.facts(names, None if goal is None else found.names.get(goal, ""))

@@ -16,7 +16,7 @@ from schoolweave.web.accounts.actions import record
 from schoolweave.web.directory import queries as directory
 from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.rounds import rules
-from schoolweave.web.rounds.actions import storing
+from schoolweave.web.rounds.actions import allocating, storing
 from schoolweave.web.rounds.actions.watching import Watch
 from schoolweave.web.rounds.arranged import SCHOOLS_FILE, Arrangement, schools_csv
 from schoolweave.web.rounds.arranging import coloured, named
@@ -91,6 +91,8 @@ def compute(scenario: Scenario, watch: Watch) -> Arrangement:
     """Return what the engine answers; raises :class:`PlanningError` where it cannot be asked."""
     schools = inputs(scenario)
     question = Question.from_dict(scenario.question)
+    if question.leads:
+        return allocating.allocated(scenario, schools, question.leads, watch)
     asked = problem(schools, programmes.rules(scenario.rule_version), question)
     limits = Limits(seconds=float(scenario.seconds))
     start = _start(scenario) if question.begin else None

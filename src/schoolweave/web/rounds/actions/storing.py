@@ -56,7 +56,7 @@ def store(scenario: Scenario, arrangement: Arrangement) -> None:
 def _short(arrangement: Arrangement) -> dict[str, Any]:
     """Return the summary with the schools left out counted (they have rows), and with the measures."""
     summary = dict(arrangement.figures["summary"])
-    pathway = summary["programme_rules"]["pathway"]
+    pathway = summary["programme_rules"].get("pathway", ())  # hubs have none
     counts = {"unplaced": len(arrangement.unplaced), "ineligible": len(arrangement.ineligible)}
     return summary | counts | {"measures": measures(arrangement.groups, pathway) | counts}
 

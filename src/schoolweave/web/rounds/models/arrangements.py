@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.rounds.models.scenarios import Scenario
+from schoolweave.web.rounds.stepping import sentence
 
 
 class Arrangement(models.Model):
@@ -52,7 +53,8 @@ class Step(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     moves = models.JSONField(default=dict)
     locks = models.JSONField(default=dict)
-    said = models.TextField(blank=True)  # the step as a sentence, with the names of that day
+    facts = models.JSONField(default=dict, blank=True)  # names of that day: ``stepping.facts``
+    said = models.TextField(blank=True)  # the step as a sentence, where there are no facts
     replaced = models.BooleanField(default=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -70,4 +72,9 @@ class Step(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.said or f"{self.get_kind_display()} in {self.arrangement}"
+        return self.told or f"{self.get_kind_display()} in {self.arrangement}"
+
+    @property
+    def told(self) -> str:
+        """Return what was done, in the reader's language."""
+        return sentence(self.kind, self.facts) if self.facts else self.said

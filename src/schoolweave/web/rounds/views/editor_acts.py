@@ -83,7 +83,7 @@ def _do(request: HttpRequest, one: Arrangement) -> str:
     if not form.is_valid():
         raise CannotEdit(next(iter(form.errors.values()))[0])
     step = actions.edit(arrangement=one, by=by, **form.act(request.POST.getlist("school")))
-    return f"{step.said}."
+    return f"{step.told}."
 
 
 def _address(one: Arrangement, back: str) -> str:

@@ -107,6 +107,7 @@ def _may(request: HttpRequest, round: Round) -> dict[str, bool]:
     writes = allow_somewhere(user, "application.write" if hubs else "expression.write")
     return {
         "may_read": reads or (not hubs and allow_somewhere(user, "expression.process")),
+        "may_see_scenarios": hubs and allow(user, "scenario.read", round),
         "may_run": not hubs and allow(user, "scenario.run", round),
         "may_manage": rules.can_manage(user, round),
         "may_start": writes or not user.is_authenticated,  # who is not signed in is asked to

@@ -1,0 +1,164 @@
+"""Give schools to the hubs of the leads that were selected: the neediest first where there is not room."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schoolweave.core.errors import PlanningError
+from schoolweave.planning import (
+    Group,
+    HubReason,
+    HubResult,
+    Hubs,
+    LeftOut,
+    Limits,
+    Reason,
+    hub_reasons,
+    solve_hubs,
+)
+from schoolweave.planning.hubs import files
+from schoolweave.planning.hubs.facts import left_out, measure, percentiles, why_not
+from schoolweave.policy.hub_rules import HubRules
+from schoolweave.schools import School
+from schoolweave.web.programmes import queries as programmes
+from schoolweave.web.rounds.actions.watching import Watch
+from schoolweave.web.rounds.arranged import SCHOOLS_FILE, Arrangement, schools_csv
+from schoolweave.web.rounds.arranging import coloured
+from schoolweave.web.rounds.models import Scenario
+
+QUEUE_FILE = "queue.csv"
+HEADER = ("position", "school_id", "name", "need", "weight", "served", "lead", "km")
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A school in the queue: its measure of need (none: not known) and what a kilometre of it weighs."""
+
+    school: School
+    need: float | None
+    weight: float
+
+
+def queue(schools: Iterable[School], rules: HubRules) -> list[Queued]:
+    """Return the schools that hubs serve, the neediest first; between equals by the register's number.
+
+    A kilometre weighs 1 and ``need_weight`` times the mid-rank percentile of the measure among them.
+    """
+    inside = sorted((one for one in schools if not why_not(one, rules)), key=lambda one: one.id)
+    needs = [measure(one, rules.need_measure) for one in inside]
+    weights = 1.0 + rules.need_weight * percentiles(needs, rules.need_missing)
+    found = [
+        Queued(one, need, round(float(weight), 6))
+        for one, need, weight in zip(inside, needs, weights, strict=True)
+    ]
+    return sorted(found, key=lambda one: (-one.weight, one.school.id))
+
+
+def first(waiting: Sequence[Queued], leads: Sequence[str], rules: HubRules) -> list[Queued]:
+    """Return those for whom the hubs have room: the leads themselves, and then the neediest."""
+    room = len(leads) * rules.size_max
+    own = [one for one in waiting if one.school.id in set(leads)]
+    return own + [one for one in waiting if one.school.id not in set(leads)][: room - len(own)]
+
+
+def allocated(
+    scenario: Scenario, schools: Sequence[School], leads: Sequence[str], watch: Watch
+) -> Arrangement:
+    """Return which lead serves whom: of all ways to serve the first of the queue the least weighted travel.
+
+    Raises :class:`PlanningError` where the rules are no hubs', or no hubs can meet them.
+    """
+    rules = programmes.version(scenario.rule_version).hubs
+    if rules is None:
+        raise PlanningError(f"{scenario.rule_version} has no rules for hubs.")
+    waiting = queue(schools, rules)
+    served = first(waiting, leads, rules)
+    problem = Hubs.from_schools([one.school for one in served], rules, leads=leads)
+    limits = Limits(seconds=float(scenario.seconds))
+    result = solve_hubs(problem, seed=scenario.seed, limits=limits, progress=watch)
+    why = hub_reasons(problem, result)
+    by_id = {one.id: one for one in schools}
+    groups = tuple(Group(hub.id, hub.lead, hub.members, hub.km, sum(hub.km), ()) for hub in result.hubs)
+    left = _waiting(waiting, served, len(leads), rules)
+    outside = tuple(left_out(one, rules) for one in schools if why_not(one, rules))
+    return Arrangement(
+        groups=groups,
+        names=tuple(by_id[hub.lead].name for hub in result.hubs),
+        colours=coloured(groups, by_id),
+        reasons=(*map(_reason, why), *(_no_hub(one) for one in left)),
+        unplaced=left,
+        ineligible=outside,
+        figures=_figures(result),
+        files=_files(problem, result, why, waiting) | {SCHOOLS_FILE: schools_csv(schools)},
+    )
+
+
+def _waiting(
+    waiting: Sequence[Queued], served: Sequence[Queued], hubs: int, rules: HubRules
+) -> tuple[LeftOut, ...]:
+    """Return who has to wait, and why."""
+    inside = {one.school.id for one in served}
+    return tuple(
+        LeftOut(
+            one.school.id,
+            "no_room",
+            f"It is number {number} in the queue, the neediest first, and {hubs} hubs have room for "
+            f"{hubs * rules.size_max} schools.",
+        )
+        for number, one in enumerate(waiting, 1)
+        if one.school.id not in inside
+    )
+
+
+def _reason(one: HubReason) -> Reason:
+    other = one.alternatives[0] if one.alternatives else None
+    if other is None:
+        return Reason(one.school_id, one.hub, one.lead, one.km, None, None, None, None, (), one.why)
+    following = (other.hub, other.lead, other.km, other.change, other.breaks)
+    return Reason(one.school_id, one.hub, one.lead, one.km, *following, one.why)
+
+
+def _no_hub(left: LeftOut) -> Reason:
+    return Reason(left.school_id, None, None, None, None, None, None, None, (), left.reason)
+
+
+def _figures(result: HubResult) -> dict[str, Any]:
+    return {
+        "objective": result.objective,
+        "lower_bound": result.lower_bound,
+        "gap": result.gap,
+        "travel_km": sum(sum(hub.km) for hub in result.hubs),
+        "inputs_hash": result.inputs_hash,
+        "summary": result.summary(),
+    }
+
+
+def _files(
+    problem: Hubs, result: HubResult, why: Sequence[HubReason], waiting: Sequence[Queued]
+) -> dict[str, str]:
+    return {
+        "hubs.csv": files.hubs_csv_text(result),
+        "assignment.csv": files.assignment_csv_text(problem, result),
+        "reasons.csv": files.reasons_csv_text(why),
+        "bound.csv": files.bound_csv_text(result),
+        "summary.json": files.summary_json_text(result),
+        QUEUE_FILE: queue_csv(waiting, result),
+    }
+
+
+def queue_csv(waiting: Sequence[Queued], result: HubResult) -> str:
+    """Return ``queue.csv``: a line per school in the order of the queue, with its lead where it is served."""
+    of = {
+        member: (hub.lead, km) for hub in result.hubs for member, km in zip(hub.members, hub.km, strict=True)
+    }
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    for number, one in enumerate(waiting, 1):
+        lead, km = of.get(one.school.id, ("", ""))
+        need = "" if one.need is None else repr(one.need)
+        served = int(bool(lead))
+        writer.writerow([number, one.school.id, one.school.name, need, one.weight, served, lead, km])
+    return text.getvalue()
