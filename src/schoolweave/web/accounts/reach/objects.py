@@ -175,7 +175,12 @@ def registers(obj: Model) -> set[str]:
 
 
 def register_of(obj: Model) -> str:
-    """Return the register that an object belongs to; empty where it is of none or of several."""
+    """Return the register that an object belongs to; empty where it is of none or of several.
+
+    One that says so itself is of that register, and none of its schools is looked at.
+    """
+    if own := getattr(obj, "register_id", ""):
+        return str(own)
     found = registers(obj)
     return found.pop() if len(found) == 1 else ""
 

@@ -1,7 +1,9 @@
 """Recommend, decide on the items of a pack; what is approved stands on the day of its effect."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -96,9 +98,8 @@ def decide(
         record(verb=rules.VERBS["decide"], object=item, by=by, after=after, reason=decision.reasons)
         _tell(decision)
         found.append(decision)
-    for decision in found:
-        if decision.effective_on is not None and decision.effective_on <= timezone.localdate():
-            take_effect(decision)
+    today = timezone.localdate()
+    take_effect([one for one in found if one.effective_on is not None and one.effective_on <= today])
     return found
 
 
@@ -114,48 +115,66 @@ def _apply_one(key: int) -> bool:
     decision = Decision.objects.select_for_update(of=("self",)).get(pk=key)
     if decision.effected_at is not None:
         return False
-    take_effect(decision)
+    take_effect([decision])
     return True
 
 
-def take_effect(decision: Decision) -> None:
-    """Form the community that was approved, from the day of effect on; the caller holds a transaction.
+def take_effect(decisions: Sequence[Decision]) -> None:
+    """Form the communities that were approved, from the day of effect on; the caller holds a transaction.
 
-    Its schools leave the communities that they are in; it is pinned to the version that it was decided under.
+    Their schools leave the communities that they are in; each is pinned to the version that it was decided
+    under. Those of one scenario, day and decider are formed together.
     """
-    item, group = decision.item, decision.item.group
-    scenario = group.scenario
-    formed = community(group)
-    on = decision.effective_on or timezone.localdate()
+    together: dict[tuple[Any, ...], list[Decision]] = defaultdict(list)
+    for one in decisions:
+        key = (one.item.group.scenario_id, one.effective_on or timezone.localdate(), one.decided_by_id)
+        together[key].append(one)
+    for (_, on, _), some in together.items():
+        _form(some, on)
+
+
+def _form(decisions: Sequence[Decision], on: date) -> None:
+    """Form the communities of one scenario that one person decided on for one day."""
+    scenario, by = decisions[0].item.group.scenario, decisions[0].decided_by
+    formed = {decision.pk: community(decision.item.group) for decision in decisions}
     collaborations.adopt(
         register=scenario.register,
         rule_version=scenario.rule_version,
-        communities=[formed],
-        by=decision.decided_by,
+        communities=list(formed.values()),
+        by=by,
         on=on,
-        schools=[member.school_id for member in formed.members],
+        schools=[member.school_id for one in formed.values() for member in one.members],
     )
-    decision.collaboration = Collaboration.objects.get(
-        register=scenario.register,
-        source=Collaboration.Source.SCENARIO,
-        source_id=formed.source_id,
-        to_date__isnull=True,
+    stand = Collaboration.objects.filter(
+        register=scenario.register, source=Collaboration.Source.SCENARIO, to_date__isnull=True
     )
-    decision.effected_at = timezone.now()
-    decision.save(update_fields=["collaboration", "effected_at"])
-    after = {"community": decision.collaboration.pk, "on": on.isoformat()}
-    record(verb=rules.VERBS["effect"], object=item, by=None, after=after)
+    by_source = {one.source_id: one for one in stand}
+    for decision in decisions:
+        decision.collaboration = by_source[formed[decision.pk].source_id]
+        decision.effected_at = timezone.now()
+        decision.save(update_fields=["collaboration", "effected_at"])
+        after = {"community": decision.collaboration.pk, "on": on.isoformat()}
+        record(verb=rules.VERBS["effect"], object=decision.item, by=None, after=after)
 
 
 def _tell(decision: Decision) -> None:
     """Write to the schools what was decided, why, and from when."""
     item = decision.item
+    schools = [place.school for place in item.group.places.select_related("school")]
+    write_to_schools(
+        schools,
+        kind="decision.made",
+        subject=lambda: gettext("Decided: %(name)s") % {"name": item.name},
+        text=lambda: _letter(decision),
+        about=item,
+    )
+
+
+def _letter(decision: Decision) -> str:
     lines = [str(decision.get_outcome_display()), decision.reasons]
     if decision.conditions:
         lines.append(gettext("Conditions: %(conditions)s") % {"conditions": decision.conditions})
     if decision.effective_on is not None:
         day = date_format(decision.effective_on, "j F Y")
         lines.append(gettext("It takes effect on %(day)s.") % {"day": day})
-    schools = [place.school for place in item.group.places.select_related("school")]
-    subject = gettext("Decided: %(name)s") % {"name": item.name}
-    write_to_schools(schools, kind="decision.made", subject=subject, text="\n\n".join(lines), about=item)
+    return "\n\n".join(lines)

@@ -1,7 +1,7 @@
 """Keep an edited arrangement as a scenario of its own; solve again around what is locked."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -30,25 +30,96 @@ from schoolweave.web.rounds.queries.boards import Board, Measured, board, measur
 from schoolweave.web.rounds.question import Question
 from schoolweave.web.rounds.rules import arrangements as may
 
+TRIES_MAX = 3
+"""How often an arrangement that is edited meanwhile is measured anew."""
+
 BY_HAND = "{name} was left out by hand."
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """An arrangement as it stood, measured: the row as it was read, who was locked, what is to be stored."""
+
+    row: Edited
+    locked: frozenset[str]
+    groups: int
+    arrangement: Arrangement
+
+
 def keep(*, arrangement: Edited, name: str, by: Person | None) -> Scenario:
     """Keep an arrangement as it stands as a scenario that nobody can edit; return it.
 
-    It can then be compared, put to its schools and decided on like any other. Raises :class:`NotAllowed`,
-    or :class:`NotNow` where no group is left.
+    It can then be compared, put to its schools and decided on like any other. It is measured before
+    anything is locked, and anew where somebody edits it meanwhile. Raises :class:`NotAllowed`, or
+    :class:`NotNow` where no group is left.
     """
+    return _with(arrangement, by, lambda computed: _store(computed, name, by))
+
+
+def solve_again(
+    *,
+    arrangement: Edited,
+    name: str,
+    seconds: int,
+    seed: int,
+    moves_max: int | None = None,
+    by: Person | None,
+) -> Scenario:
+    """Keep an arrangement and ask for a scenario that begins from it; what is locked stays together.
+
+    ``moves_max`` is how many schools may leave their group, where that is limited. Raises as :func:`keep`
+    and :func:`request_scenario` do.
+    """
+
+    def ask(computed: _Computed) -> Scenario:
+        kept = _store(computed, gettext("%(name)s, as edited") % {"name": name[:180]}, by)
+        place: Mapping[str, int] = dict(
+            kept.places.filter(group__isnull=False).values_list("school_id", "group__number")
+        )
+        locked = {school: place[school] for school in sorted(computed.locked) if school in place}
+        question = around(Question.from_dict(kept.question), place, locked, moves_max)
+        return request_scenario(
+            name=name[:200],
+            register=kept.register,
+            rule_version=kept.rule_version,
+            region=kept.region,
+            seed=seed,
+            seconds=seconds,
+            round=kept.round,
+            parent=kept,
+            question=question,
+            by=by,
+        )
+
+    return _with(arrangement, by, ask)
+
+
+def _with(arrangement: Edited, by: Person | None, act: Callable[[_Computed], Scenario]) -> Scenario:
+    """Do an act with an arrangement as it stands, which is worked out while nothing is locked."""
+    for _ in range(TRIES_MAX):
+        computed = _computed(arrangement, by)
+        with transaction.atomic():
+            row = Edited.objects.select_for_update(of=("self",)).get(pk=arrangement.pk)
+            if row.version == computed.row.version:
+                return act(computed)
+    raise rules.NotNow(gettext("Somebody is editing this arrangement right now. Try again in a minute."))
+
+
+def _computed(arrangement: Edited, by: Person | None) -> _Computed:
+    row = Edited.objects.select_related("scenario__rule_version").get(pk=arrangement.pk)
     if by is not None:
-        may.check_can_edit(by, arrangement)
-    base = arrangement.scenario
-    found = board(base)
-    now = measured(found, queries.state_of(arrangement))
+        may.check_can_edit(by, row)
+    found, state = board(row.scenario), queries.state_of(row)
+    now = measured(found, state)
     if not now.keys:
         raise rules.NotNow(gettext("No group is left in this arrangement, so there is nothing to keep."))
+    return _Computed(row, frozenset(state.locked), len(now.keys), _arrangement(row.scenario, found, now))
+
+
+def _store(computed: _Computed, name: str, by: Person | None) -> Scenario:
+    """Write the scenario; the caller holds a transaction."""
+    base, moment = computed.row.scenario, timezone.now()
     question = replace(Question.from_dict(base.question), pins=(), begin=False)
-    moment = timezone.now()
     scenario = Scenario.objects.create(
         name=name[:200],
         kind=Scenario.Kind.EDITED,
@@ -64,47 +135,11 @@ def keep(*, arrangement: Edited, name: str, by: Person | None) -> Scenario:
         started_at=moment,
         finished_at=moment,
     )
-    storing.store(scenario, _arrangement(base, found, now))
+    storing.store(scenario, computed.arrangement)
     scenario.save()
-    after = {"arrangement": str(arrangement), "steps": arrangement.position, "groups": len(now.keys)}
+    after = {"arrangement": str(computed.row), "steps": computed.row.position, "groups": computed.groups}
     record(verb="arrangement.kept", object=scenario, by=by, after=after)
     return scenario
-
-
-@transaction.atomic
-def solve_again(
-    *,
-    arrangement: Edited,
-    name: str,
-    seconds: int,
-    seed: int,
-    moves_max: int | None = None,
-    by: Person | None,
-) -> Scenario:
-    """Keep an arrangement and ask for a scenario that begins from it; what is locked stays together.
-
-    ``moves_max`` is how many schools may leave their group, where that is limited. Raises as :func:`keep`
-    and :func:`request_scenario` do.
-    """
-    state = queries.state_of(arrangement)
-    kept = keep(arrangement=arrangement, name=gettext("%(name)s, as edited") % {"name": name[:180]}, by=by)
-    place: Mapping[str, int] = dict(
-        kept.places.filter(group__isnull=False).values_list("school_id", "group__number")
-    )
-    locked = {school: place[school] for school in sorted(state.locked) if school in place}
-    question = around(Question.from_dict(kept.question), place, locked, moves_max)
-    return request_scenario(
-        name=name[:200],
-        register=kept.register,
-        rule_version=kept.rule_version,
-        region=kept.region,
-        seed=seed,
-        seconds=seconds,
-        round=kept.round,
-        parent=kept,
-        question=question,
-        by=by,
-    )
 
 
 def around(
