@@ -51,9 +51,15 @@ NAMES = {"bad", "better", "brand", "calm", "good", "same", "submit", "wait", "wo
 FORMATS = {"cut", "date", "floatformat", "sw_number", "time", "urlencode"}
 """Filters whose literal argument is a format."""
 
-SHOWN = {"Cell", "Chart", "Comparison", "Difference", "Fact", "Figure", "Http404", "Pathway", "Progress",
-         "Rule", "Series", "Task", "build_table", "simple_table"}  # fmt: skip
-"""What a view calls to show a text; also ``Column``, whose first argument is a key."""
+SHOWN = {"Cell", "Chart", "Comparison", "Difference", "Fact", "Figure", "Http404", "NotAllowed", "Pathway",
+         "PermissionDenied", "Progress", "Rule", "Series", "Task", "ValidationError", "build_table",
+         "simple_table"}  # fmt: skip
+"""What a view or a form calls to show a text; also ``Column``, whose first argument is a key."""
+
+MESSAGES = {f"messages.{level}" for level in ("error", "info", "success", "warning")}
+TOLD = {"caption", "empty", "heading", "help_text", "hint", "label", "lede", "noun", "sentence", "submit",
+        "title"}  # fmt: skip
+"""Keywords of any call whose values are shown."""
 
 KEYS = {
     "default_sort",
@@ -183,6 +189,10 @@ def _given(call: ast.Call) -> Iterator[ast.expr]:
     if name in SHOWN or name == "Column":
         yield from call.args[1:2] if name == "Column" else call.args
         yield from (one.value for one in call.keywords if one.arg and one.arg not in KEYS)
+    elif ast.unparse(call.func) in MESSAGES:
+        yield from call.args[1:]
+    else:
+        yield from (one.value for one in call.keywords if one.arg in TOLD)
 
 
 def _literal(node: ast.expr) -> str:

@@ -4,11 +4,14 @@ import pytest
 from tests.web.ui import marked
 from tests.web.ui.marked import WEB, unmarked
 
-APPS = ("publishing", "collaborations", "programmes", "evaluations", "directory", "ui")
+APPS = (
+    "accounts", "collaborations", "directory", "evaluations", "programmes", "publishing", "rounds", "ui",
+)  # fmt: skip
 
 LEFT = {
     "ui": {
         "templates/ui/gallery.html": "for those who build pages, and only where a page is built",
+        "gallery.py": "that page",
         "samples.py": "what that page shows",
     },
 }
@@ -44,5 +47,9 @@ Fact(gettext("Way"), f"{way} km")
 Fact("Way", f"{way} miles" if way else "")
 simple_table(gettext("Table"), [], [], caption_size="small")
 Http404("Nothing")
+messages.success(request, "Done")
+forms.CharField(label="Your name")
 """
-    assert [text for _, text in marked._of_code(source)] == ["Heading", "Way", "miles", "Nothing"]
+    assert [text for _, text in marked._of_code(source)] == [
+        "Heading", "Way", "miles", "Nothing", "Done", "Your name",
+    ]  # fmt: skip

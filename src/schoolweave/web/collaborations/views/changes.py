@@ -26,7 +26,7 @@ from schoolweave.web.ui.tables import build_table
 def person(request: HttpRequest) -> Person:
     """Return who is signed in; only for views that are closed to strangers."""
     if not isinstance(request.user, Person):
-        raise PermissionDenied("Sign in first.")
+        raise PermissionDenied(_("Sign in first."))
     return request.user
 
 
