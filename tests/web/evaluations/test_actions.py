@@ -8,6 +8,7 @@ from tests.web.evaluations import making
 from typer.testing import CliRunner
 
 from schoolweave.cli.main import app
+from schoolweave.evidence.effects.estimate import STEPS
 from schoolweave.web.accounts.models import Assignment, AuditEvent, Person
 from schoolweave.web.accounts.rules import NotAllowed
 from schoolweave.web.evaluations import actions, queries, reading, rules
@@ -154,3 +155,24 @@ def test_what_the_library_refuses_fails_the_run_with_its_sentence(people):
     run = actions.run(actions.request_run(study=study, by=people.evaluator))
     assert run.status == Run.Status.DONE  # a study without an effect is reported like any other
     assert "No school joins" in run.result["whole"]["reason"]
+
+
+def test_a_stop_is_heard_inside_each_step_not_only_between_them(people, monkeypatch):
+    """Somebody asks for a stop once a step has begun: the run ends before that step does."""
+    monkeypatch.setattr(running, "LISTENS", 0.0)
+    begun = running._Teller.__call__
+    for inside in (*STEPS[:2], STEPS[3], running.SUPPRESSING):
+        slug = f"stop-in-{inside.split()[0].lower()}"
+        study = making.loaded(people, making.panel(size=3), id=slug)
+        asked, heard = actions.request_run(study=study, by=people.evaluator), []
+
+        def tell(teller, step, inside=inside, asked=asked, heard=heard):
+            heard.append(step)
+            begun(teller, step)
+            if step == inside and heard.count(step) == 1:
+                actions.stop(run=asked, by=people.evaluator)
+
+        monkeypatch.setattr(running._Teller, "__call__", tell)
+        done = actions.run(asked)
+        assert (done.status, heard[-1], heard.count(inside)) == (Run.Status.STOPPED, inside, 2)
+        assert done.progress["stage"] == inside

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.evaluations import making
 
+from schoolweave.evidence import studies
 from schoolweave.web.evaluations.models import Cells, Study
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,28 @@ def test_a_published_study_is_for_everybody_with_all_its_parts(people, django_as
     csv = b"".join(Client().get(address(study, "study_events")).streaming_content).decode()
     assert csv.startswith("years_since_start,effect,se,low,high")
     assert Client().get(address(study, "study_plan")).json()["sha256"] == study.sha256
+
+
+def test_the_statement_speaks_the_pages_language_and_both_are_files(people):
+    study, reader = making.published(people), Client()
+    said = study.runs.get().result["statement"]
+    english, maori = said["en"]["sentences"][0]["text"], said["mi"]["sentences"][0]["text"]
+    text = reader.get(address(study)).content.decode()
+    assert f'lang="en">{english}' in text
+    text = reader.get(address(study), headers={"accept-language": "mi"}).content.decode()
+    assert f'lang="mi">{maori}' in text
+    assert english not in text
+    assert (
+        maori
+        in reader.get(
+            reverse("programme_evidence", args=[study.programme_id]), headers={"accept-language": "mi"}
+        ).content.decode()
+    )
+    for code, first in (("en", english), ("mi", maori)):
+        file = reader.get(address(study, "study_statement", code))
+        assert file["Content-Language"] == code
+        assert file.content.decode().startswith(first)
+    assert reader.get(address(study, "study_statement", "fr")).status_code == 404
 
 
 def test_one_that_is_not_published_is_for_those_who_may_read_studies(who_gets, expected_for):
@@ -122,6 +145,68 @@ def test_a_study_is_registered_by_form_frozen_loaded_and_run(people, django_capt
     study.refresh_from_db()
     assert study.status == Study.Status.RUN
     assert "Put the result forward" in evaluator.get(address(study)).content.decode()
+
+
+MATCHED = FORM | {
+    "design": "matched-did", "alike": "roll, need", "within": "", "distance": "robust", "caliper": "",
+    "ratio": "2", "covariates": "need", "method": "reg",
+    "subgroups": "Large schools: size = large\n\nOf the north: region = n, size = large",
+}  # fmt: skip
+
+
+def test_a_matched_plan_by_its_fields_is_the_plan_of_a_file_to_the_hash(people):
+    programme, page = making.programme(), client(people.evaluator)
+    assert page.post(reverse("study_new"), MATCHED | {"programme": programme.pk}).status_code == 302
+    study = Study.objects.get(slug="numeracy-2025")
+    rule = {"characteristics": ["roll", "need"], "distance": "robust", "caliper": None, "ratio": 2}
+    written = making.PLAN | {
+        "id": "numeracy-2025", "title": "Numeracy", "question": "Do they count better?",
+        "programme": programme.name, "outcome": {"name": "Numeracy"}, "design": "matched-did",
+        "comparison": rule,
+        "estimation": {"outcome": "mean", "covariates": ["need"], "method": "reg"},
+        "subgroups": [{"name": "Large schools", "where": {"size": "large"}},
+                      {"name": "Of the north", "where": {"region": "n", "size": "large"}}],
+        "sees": {"schools": 80, "treated": 0.5, "pupils": 40, "icc": 0.1},
+        "dates": {"registered": study.plan["dates"]["registered"], "outcomes_expected": "2030-11-01"},
+        "disclosure_profile": "nz-kahui-ako",
+    }  # fmt: skip
+    assert studies.parse(written) == studies.parse(study.plan)
+    page.post(address(study, "study_act", "freeze"))
+    study.refresh_from_db()
+    assert study.sha256 == studies.freeze(studies.parse(written), at=study.frozen_at).sha256
+
+
+def test_a_matched_draft_is_changed_with_what_the_page_does_not_ask_kept(people):
+    rule = {"characteristics": ["roll"], "calipers": {"roll": 90.0}, "order": "smallest"}
+    study, page = (
+        making.draft(people.evaluator, design="matched-did", comparison=rule),
+        client(people.evaluator),
+    )
+    url = address(study, "study_change")
+    assert 'value="roll"' in page.get(url).content.decode()
+    lacking = page.post(url, MATCHED | {"version": "1", "alike": "", "subgroups": "Large schools, size"})
+    assert lacking.status_code == 422
+    text = lacking.content.decode()
+    assert "Name the characteristics" in text
+    assert "write a line as" in text
+    assert page.post(url, MATCHED | {"version": "1"}).status_code == 302
+    study.refresh_from_db()
+    kept = study.plan["comparison"]
+    assert (kept["characteristics"], kept["calipers"], kept["order"]) == (
+        ["roll", "need"],
+        {"roll": 90.0},
+        "smallest",
+    )
+
+
+def test_a_matched_result_shows_balance_and_how_many_had_no_match(people):
+    rule = {"characteristics": ["roll", "need"], "distance": "propensity", "caliper": 0.1}
+    study = making.done(people, schools=making.schools(), design="matched-did", comparison=rule)
+    result = study.runs.get().result
+    text = client(people.evaluator).get(address(study)).content.decode()
+    assert result["unmatched"] > 0
+    assert f"{result['matched']} schools have a comparison school; {result['unmatched']} have none" in text
+    assert "Balance before and after matching" in text
 
 
 def test_a_draft_is_changed_and_the_second_of_two_editors_is_told(people):

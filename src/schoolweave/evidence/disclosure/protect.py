@@ -4,7 +4,7 @@ Each number that must stay uncertain gets two whole-numbered tables that read ex
 in which it lies ``width`` apart: a proof that no reader can place it more closely, whatever they solve.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,12 +39,18 @@ RINGS = 8
 
 
 def protect(
-    table: Table, profile: Profile, *, key: bytes = b"", earlier: Sequence[Release] = ()
+    table: Table,
+    profile: Profile,
+    *,
+    key: bytes = b"",
+    earlier: Sequence[Release] = (),
+    still: Callable[[], None] | None = None,
 ) -> Published:
     """Return a table as it may be published under a profile, given what was released before.
 
-    ``key`` fixes random rounding; raises :class:`DisclosureError` where the profile rounds at random and
-    there is none, or where earlier releases already give away what must now be hidden.
+    ``key`` fixes random rounding; ``still`` is called now and then, and what it raises ends the work. Raises
+    :class:`DisclosureError` where the profile rounds at random and there is no key, or where earlier releases
+    already give away what must now be hidden.
     """
     if profile.rounding == "random" and not key:
         raise DisclosureError("This profile rounds at random: give a key, the same for every release.")
@@ -54,7 +60,7 @@ def protect(
     state[: len(own)] = own
     first = state == HIDDEN
     if profile.complementary:
-        _Protection(numbers, state).run()
+        _Protection(numbers, state, still or (lambda: None)).run()
     return publish(numbers, state, first, tuple(release.id for release in earlier))
 
 
@@ -73,8 +79,8 @@ class _Attained:
 class _Protection:
     """The work on one system; ``state`` is changed in place."""
 
-    def __init__(self, numbers: System, state: NDArray[np.int8]) -> None:
-        self.numbers, self.state = numbers, state
+    def __init__(self, numbers: System, state: NDArray[np.int8], still: Callable[[], None]) -> None:
+        self.numbers, self.state, self.still = numbers, state, still
         self.attained = _Attained(numbers.x.copy(), numbers.x.copy())
         self.columns = numbers.a.tocsc()
         self.told: dict[int, int] = {}
@@ -91,6 +97,7 @@ class _Protection:
                 ever_wider = areas.around(area) if areas else iter(())
                 self.movers = [] if areas else self.movers
                 for v in block:
+                    self.still()
                     self._widen(v, ever_wider)
 
     def _mover(self, among: Ints) -> Mover:

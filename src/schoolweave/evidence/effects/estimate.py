@@ -20,6 +20,13 @@ from schoolweave.evidence.effects.reading import columns_of, read_panel
 from schoolweave.evidence.effects.trust import sensitivity
 
 DRAWS = 999
+READING, COMPARING, DRAWING, DOUBTING = STEPS = (
+    "Reading the panel",
+    "Comparing schools",
+    "Drawing bands",
+    "Asking what violations would do",
+)
+"""What ``report`` is told, in this order; each once or more while it lasts."""
 HEADLINES = ("simple", "dynamic")
 """The wholes that are given a wild bootstrap where clusters are few."""
 
@@ -54,24 +61,26 @@ def estimate(
     panel lacks; ``where`` keeps rows. ``control`` is ``never`` or ``not-yet``; ``method`` is ``dr`` or
     ``reg`` and needs covariates; ``missing`` is ``rows`` or ``pairs``. ``smoothness`` are bounds on the
     yearly change of slope of a violation. The same seed gives the same figures. ``report`` is called with a
-    few words before each step. Raises :class:`EvidenceError` with the file, row and column at fault, or the
-    reason why nothing can be estimated.
+    few words before each step and again while it lasts: what it raises ends the work. Raises
+    :class:`EvidenceError` with the file, row and column at fault, or the reason why nothing can be estimated.
     """
     began, tell = clock.perf_counter(), report or (lambda step: None)
     if not isinstance(panel, Panel):
         named = {"unit": unit, "time": time, "outcome": outcome, "first": first, "covariates": covariates}
-        tell("Reading the panel")
+        tell(READING)
         columns = columns_of(where, **named, cluster=cluster, weights=weights)
-        panel = read_panel(panel, columns, schools=schools)
+        panel = read_panel(panel, columns, schools=schools, progress=lambda *_: tell(READING))
     design = _design(panel, control, method, anticipation, missing)
     draw = _Draw(seed, draws, level)
-    tell("Comparing schools")
-    effects = single.group_time(single.prepare(panel, design), design)
+    tell(COMPARING)
+    effects = single.group_time(single.prepare(panel, design), design, still=lambda: tell(COMPARING))
     found = averages(effects)
-    tell("Drawing bands")
+    tell(DRAWING)
     bands, wild = _bands(found, draw), _wild(effects, found, draw)
-    tell("Asking what violations would do")
-    trust, more = sensitivity(effects.panel, design, bounds=smoothness, level=level)
+    tell(DOUBTING)
+    trust, more = sensitivity(
+        effects.panel, design, bounds=smoothness, level=level, still=lambda: tell(DOUBTING)
+    )
     return Effects(
         design=_words(design, effects.panel),
         size=_size(effects.panel),

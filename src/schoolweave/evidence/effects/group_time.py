@@ -6,7 +6,7 @@ programme is the last one before it (and before anticipation); of an earlier yea
 universal base the same for all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -106,10 +106,11 @@ def prepare(panel: Panel, design: Design) -> Panel:
     return panel
 
 
-def group_time(panel: Panel, design: Design) -> GroupTime:
+def group_time(panel: Panel, design: Design, *, still: Callable[[], None] | None = None) -> GroupTime:
     """Return all group-time effects of a panel made by :func:`prepare`.
 
-    Raises :class:`EvidenceError` where not one comparison can be made.
+    ``still`` is called before each comparison: what it raises ends the work. Raises :class:`EvidenceError`
+    where not one comparison can be made.
     """
     whole = panel.balanced
     found: list[tuple[int, int, int, float]] = []
@@ -117,6 +118,8 @@ def group_time(panel: Panel, design: Design) -> GroupTime:
     theirs: list[Floats] = []
     parts, notes = [], []
     for group, time, base in _cells(panel, design):
+        if still is not None:
+            still()
         role = _roles(panel, design, group, max(time, base))
         try:
             estimate, rows, part = _one(panel, design, role, time, base, whole=whole)

@@ -43,18 +43,24 @@ def read_panel(
     """Return the panel of a CSV or Parquet file, a mapping of columns or a data frame, one row a school-year.
 
     ``schools`` is a table with one row a school, from which columns come that the panel does not have; a
-    school without a row there never joins the programme. Raises :class:`EvidenceError` that names the file,
-    row and column at fault.
+    school without a row there never joins the programme. ``progress`` hears of bytes read, and again while
+    columns are understood: what it raises ends the reading. Raises :class:`EvidenceError` that names the
+    file, row and column at fault.
     """
+    still = progress or (lambda done, whole: None)
     table = _chosen(cells.read(source, columns.names, progress=progress), columns)
     if schools is not None:
         table = _with_schools(table, cells.read(schools, columns.names), columns)
+    still(1, 1)
     unit, units = _codes(table, columns.unit)
+    still(1, 1)
     years = _years(table, columns.time)
     times, when = np.unique(years, return_inverse=True)
     _refuse_twice(table, columns, unit, when, len(times))
+    still(1, 1)
     y = table.numbers(columns.outcome)
     x, names = _covariates(table, columns.covariates)
+    still(1, 1)
     weights = np.ones(table.rows) if columns.weights is None else _weights(table, columns.weights)
     lost = np.isfinite(y) & ~(np.isfinite(x).all(axis=1) & (weights > 0))
     y[lost] = np.nan

@@ -1,6 +1,6 @@
 """What violations of parallel trends would do to the effects of an estimate."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,16 +17,22 @@ SHARES = (0.0, 0.5, 1.0, 2.0)
 
 
 def sensitivity(
-    panel: Panel, design: Design, *, bounds: Sequence[float] | None, level: float
+    panel: Panel,
+    design: Design,
+    *,
+    bounds: Sequence[float] | None,
+    level: float,
+    still: Callable[[], None] | None = None,
 ) -> tuple[Sensitivity, tuple[str, ...]]:
     """Return smoothness bounds of the average effect and of the first year's, and notes about them.
 
     The effects are estimated again with a universal base. ``bounds`` are changes of slope in the outcome's
-    units a year; by default those of :data:`SHARES`.
+    units a year; by default those of :data:`SHARES`. ``still`` is called now and then: what it raises ends
+    the work.
     """
     if bounds is not None and any(not 0 <= one < np.inf for one in bounds):
         raise EvidenceError("A bound on the change of slope is a number from 0 on.")
-    effects, notes = _of_one_base(group_time(panel, replace(design, universal=True)))
+    effects, notes = _of_one_base(group_time(panel, replace(design, universal=True), still=still))
     if effects is None:
         return Sensitivity(), notes
     targets, study = event_study(effects)
@@ -43,6 +49,8 @@ def sensitivity(
     for name, weights in targets.items():
         asked = Smoothness(replace(study, target=weights), level=level)
         for m in dict.fromkeys(used):
+            if still is not None:
+                still()
             if (one := asked.interval(m)) is not None:
                 rows.append(Violation(name, m, one.estimate, one.low, one.high))
         broken[name] = asked.breakdown()

@@ -11,7 +11,7 @@ from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence import cells, comparison
 from schoolweave.evidence.comparison import Match, Rule
 from schoolweave.evidence.effect_sizes import pupil_sd
-from schoolweave.evidence.effects.estimate import estimate
+from schoolweave.evidence.effects.estimate import READING, estimate
 from schoolweave.evidence.effects.model import Effects
 from schoolweave.evidence.effects.panel import Panel
 from schoolweave.evidence.effects.reading import columns_of, read_panel
@@ -88,11 +88,10 @@ def run(
         tell("Finding comparison schools")
         found, source = _matched(chosen, used, schools, Path(folder) / "match")
     applied = used if chosen is None else used.model_copy(update={"weights": used.weights or "weight"})
-    tell("Estimating")
-    parts = [_part(study, panel, source, applied, "", {})]
-    for group in plan.subgroups:
-        tell(f"Estimating {group.name}")
-        parts.append(_part(study, panel, source, applied, group.name, group.where))
+    parts = [
+        _part(study, panel, source, applied, name, where, tell)
+        for name, where in [("", {}), *((one.name, one.where) for one in plan.subgroups)]
+    ]
     lines = commands(
         plan.model_copy(update={"estimation": used, "comparison": chosen}),
         panel=str(panel),
@@ -119,8 +118,13 @@ def _part(
     used: Estimation,
     name: str,
     where: dict[str, str],
+    tell: Report,
 ) -> Part:
-    """Return the estimate of all rows, or of a subgroup's."""
+    """Return the estimate of all rows, or of a subgroup's; each step is told with the subgroup's name."""
+
+    def report(step: str) -> None:
+        tell(f"{step}: {name}" if name else step)
+
     kept = used.where | where
     columns = columns_of(
         kept,
@@ -132,7 +136,8 @@ def _part(
         cluster=used.cluster,
         weights=used.weights,
     )
-    table = read_panel(panel, columns, schools=schools)
+    report(READING)
+    table = read_panel(panel, columns, schools=schools, progress=lambda *_: report(READING))
     sd, told = _deviation(study, panel, table, used, kept)
     try:
         effects = estimate(
@@ -141,6 +146,7 @@ def _part(
             method=None if used.method == "none" else used.method,
             anticipation=used.anticipation,
             missing=used.missing,
+            report=report,
         )
     except EvidenceError as error:
         return Part(name, None, str(error), sd, told)

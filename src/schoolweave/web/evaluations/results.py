@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -28,8 +28,13 @@ COUNTS = ("count", "learners", "pupils")
 Plain = dict[str, Any]
 
 
-def of(found: StudyRun, panel: Cells, schools: Cells | None) -> Plain:
-    """Return what the pages of a study need, small figures suppressed, ready for JSON."""
+def of(
+    found: StudyRun, panel: Cells, schools: Cells | None, *, still: Callable[[], None] | None = None
+) -> Plain:
+    """Return what the pages of a study need, small figures suppressed, ready for JSON.
+
+    ``still`` is called now and then: what it raises ends the work.
+    """
     plan = found.study.registration
     said = findings(found)
     told = {code: statement(said, code).to_dict() for code in languages()}
@@ -48,7 +53,7 @@ def of(found: StudyRun, panel: Cells, schools: Cells | None) -> Plain:
         "unmatched": len(found.match.unmatched) if found.match else None,
         "departures": [asdict(one) for one in found.departures],
         "commands": list(line),
-        "learners": learners(reading.text(panel.content), plan),
+        "learners": learners(reading.text(panel.content), plan, still=still),
         "minimum_effect": found.study.minimum_effect,
     }
 
@@ -114,7 +119,7 @@ def shown_events(effects: Effects) -> list[Plain]:
     ]
 
 
-def learners(text: str, plan: Registration) -> Plain:
+def learners(text: str, plan: Registration, *, still: Callable[[], None] | None = None) -> Plain:
     """Return learners and schools by year, in the programme's schools and others, protected."""
     used = plan.estimation
     rows = list(csv.DictReader(io.StringIO(text)))
@@ -126,7 +131,7 @@ def learners(text: str, plan: Registration) -> Plain:
     layout = disclosure.Layout(trees=(("part", "school"),), by=("year",), count="count")
     try:
         table = disclosure.build(_cells(kept, used.unit, used.time, used.first, count), layout)
-        published = disclosure.protect(table, profile, key=settings.SECRET_KEY.encode())
+        published = disclosure.protect(table, profile, key=settings.SECRET_KEY.encode(), still=still)
     except EvidenceError as error:
         return {"rows": [], "reason": str(error)}
     wide = [row for row in published.rows() if row["level"] in (disclosure.WHOLE, "part")]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("studies/<slug:slug>/", study.page, name="study"),
     path("studies/<slug:slug>/event-study.csv", study.event_csv, name="study_events"),
     path("studies/<slug:slug>/plan.json", study.plan_json, name="study_plan"),
+    path("studies/<slug:slug>/statement-<slug:code>.txt", study.statement_text, name="study_statement"),
     path("studies/<slug:slug>/progress/", study.progress, name="study_progress"),
     path("studies/<slug:slug>/load/", acts.load, name="study_load"),
     path("studies/<slug:slug>/change/", changing.change, name="study_change"),

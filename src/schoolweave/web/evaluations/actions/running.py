@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from schoolweave.core.errors import SchoolweaveError
 from schoolweave.evidence import studies
+from schoolweave.evidence.effects.estimate import STEPS
 from schoolweave.evidence.studies.freezing import FrozenStudy
 from schoolweave.evidence.studies.running import StudyRun
 from schoolweave.evidence.studies.running import run as run_study
@@ -29,6 +30,10 @@ UNEXPECTED = (
 S = Run.Status
 
 
+SUPPRESSING = "Suppressing small figures"
+"""The last step of a run."""
+LISTENS = 0.5
+"""Seconds between two looks at whether somebody asked for a stop."""
 WORKER_DIED = "The worker stopped answering, so there is no result."
 STOPPED = "It was stopped before it ended."
 """What is told of a run whose worker died, and of one that somebody stopped."""
@@ -86,7 +91,7 @@ def request_run(*, study: Study, by: Person | None) -> Run:
 
 @transaction.atomic
 def stop(*, run: Run, by: Person | None) -> Run:
-    """Stop a run before its next step; nothing of it is kept. Raises :class:`NotAllowed`, :class:`NotNow`."""
+    """Stop a run within a second or two; it leaves nothing. Raises :class:`NotAllowed`, :class:`NotNow`."""
     rules.check_can("ask", by, run.study)
     locked = Run.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if locked.status not in {S.QUEUED, S.RUNNING}:
@@ -139,7 +144,7 @@ def _compute(run: Run) -> dict[str, object]:
         for one in (run.panel, run.schools):
             if one is not None:
                 files[one.kind].write_text(reading.text(one.content), encoding="utf-8", newline="")
-        tell = _Teller(run, steps=3 + len(frozen.registration.subgroups))
+        tell = _Teller(run, steps=2 + len(STEPS) * (1 + len(frozen.registration.subgroups)))
         found: StudyRun = run_study(
             frozen,
             files[Cells.Kind.PANEL],
@@ -148,21 +153,31 @@ def _compute(run: Run) -> dict[str, object]:
             schools=files.get(Cells.Kind.SCHOOLS),
             report=tell,
         )
-        tell("Suppressing small figures")
-        return results.of(found, run.panel, run.schools)
+        tell(SUPPRESSING)
+        return results.of(found, run.panel, run.schools, still=lambda: tell(SUPPRESSING))
 
 
 class _Teller:
-    """Writes which step is under way into the run's row, and hears there whether to stop."""
+    """Writes which step is under way into the run's row, and hears there whether to stop.
+
+    It is told of a step again while that lasts, and looks at the row every :data:`LISTENS` seconds at most.
+    """
 
     def __init__(self, run: Run, *, steps: int) -> None:
-        self._rows, self._steps, self._done = Run.objects.filter(pk=run.pk), steps, 0
-        self._began = time.monotonic()
+        self._rows, self._steps, self._done = Run.objects.filter(pk=run.pk), steps, -1
+        self._began, self._step, self._heard = time.monotonic(), "", 0.0
 
     def __call__(self, step: str) -> None:
-        elapsed = round(time.monotonic() - self._began, 1)
-        told = {"stage": step, "fraction": min(1.0, self._done / self._steps), "elapsed": elapsed}
-        self._done += 1
+        now = time.monotonic()
+        if step == self._step and now - self._heard < LISTENS:
+            return
+        self._done += step != self._step
+        self._step, self._heard = step, now
+        told = {
+            "stage": step,
+            "fraction": min(1.0, self._done / self._steps),
+            "elapsed": round(now - self._began, 1),
+        }
         if not self._rows.filter(status=S.RUNNING).update(progress=told, heartbeat_at=timezone.now()):
             raise Stopped
 

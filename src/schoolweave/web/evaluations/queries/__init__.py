@@ -2,6 +2,23 @@
 
 from schoolweave.web.evaluations.queries.goals import goals_of
 from schoolweave.web.evaluations.queries.programme import Told, told_of
-from schoolweave.web.evaluations.queries.studies import find, narrowed, result_run, visible, waiting
+from schoolweave.web.evaluations.queries.studies import (
+    find,
+    narrowed,
+    result_run,
+    statement_in,
+    visible,
+    waiting,
+)
 
-__all__ = ["Told", "find", "goals_of", "narrowed", "result_run", "told_of", "visible", "waiting"]
+__all__ = [
+    "Told",
+    "find",
+    "goals_of",
+    "narrowed",
+    "result_run",
+    "statement_in",
+    "told_of",
+    "visible",
+    "waiting",
+]

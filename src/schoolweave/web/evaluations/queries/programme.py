@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from schoolweave.web.accounts.reach import Visitor
 from schoolweave.web.evaluations.models import Run, SignOff, Study
-from schoolweave.web.evaluations.queries.studies import visible
+from schoolweave.web.evaluations.queries.studies import statement_in, visible
 from schoolweave.web.programmes.models import Programme
 
 
@@ -15,6 +17,7 @@ class Told:
     study: Study
     outcome: str
     headline: str
+    language: str
     security: int
     years: str
     schools: int | None
@@ -35,13 +38,14 @@ def told_of(programme: Programme, person: Visitor) -> tuple[list[Told], int]:
 
 
 def _told(study: Study, run: Run) -> Told:
-    whole = run.result["whole"]
+    whole, (language, said) = run.result["whole"], statement_in(run.result, get_language() or "en")
     years = whole.get("years") or []
     return Told(
         study=study,
         outcome=study.plan["outcome"]["name"],
-        headline=run.result["headline"],
-        security=run.result["statement"]["en"]["security"]["rating"],
+        headline=said["sentences"][0]["text"],
+        language=language,
+        security=said["security"]["rating"],
         years=f"{years[0]}–{years[-1]}" if years else "",
         schools=whole.get("schools"),
     )

@@ -1,5 +1,7 @@
 """Studies as lists and one by one."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from schoolweave.web.accounts import reach
@@ -44,3 +46,10 @@ def waiting(study: Study) -> Run | None:
         return None
     newest.study = study
     return newest if newest.status in rules.UNDER_WAY or newest.message else None
+
+
+def statement_in(result: dict[str, Any], language: str) -> tuple[str, dict[str, Any]]:
+    """Return the statement of a result in a language, and its code; in English where it is lacking."""
+    said: dict[str, dict[str, Any]] = result["statement"]
+    code = language.split("-")[0]
+    return (code, said[code]) if code in said else ("en", said["en"])

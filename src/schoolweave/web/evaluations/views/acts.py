@@ -30,7 +30,7 @@ def _stop(*, study: Study, by: Person | None) -> None:
 ACTS: dict[str, tuple[str, Callable[..., object], object]] = {
     "freeze": ("study.register", actions.freeze, gettext_lazy("The plan is frozen.")),
     "run": ("study.run", actions.request_run, gettext_lazy("The run has been asked for.")),
-    "stop": ("study.run", _stop, gettext_lazy("The run stops before its next step.")),
+    "stop": ("study.run", _stop, gettext_lazy("The run stops within a few seconds.")),
     "propose": ("study.run", actions.propose, gettext_lazy("The result waits for a second person.")),
     "publish": ("study.publish", actions.publish, gettext_lazy("The study is published.")),
 }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from schoolweave.web.evaluations import queries
 from schoolweave.web.evaluations.views.common import trail
 from schoolweave.web.programmes.models import Programme
+from schoolweave.web.ui.languages import English
 from schoolweave.web.ui.tables import Cell, Column, simple_table
 
 COLUMNS = (
@@ -33,7 +34,7 @@ def evidence(request: HttpRequest, pk: str) -> HttpResponseBase:
     rows = [
         {
             "study": Cell(one.study.title, reverse("study", args=[one.study.slug])),
-            "found": one.headline,
+            "found": English(one.headline) if one.language == "en" else one.headline,
             "security": str(one.security),
             "schools": one.schools,
             "years": one.years,

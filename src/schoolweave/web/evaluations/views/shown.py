@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from schoolweave.evidence import studies
-from schoolweave.web.evaluations import rules
+from schoolweave.evidence.statement import language, languages
+from schoolweave.web.evaluations import queries, rules
 from schoolweave.web.evaluations.models import Cells, Run, Study
 from schoolweave.web.evaluations.views.drawing import GONE, chart, effect_cells, effect_columns, number
 from schoolweave.web.ui.components import Fact, Figure
@@ -68,9 +70,12 @@ def files(study: Study) -> Table:
 def result(run: Run) -> Plain:
     """Return what the page shows of a run's result."""
     found, whole = run.result, run.result["whole"]
-    said = found["statement"]["en"]
+    spoken, said = queries.statement_in(found, get_language() or "en")
     return {
         "result": found,
+        "spoken": spoken,
+        "languages": [(code, language(code).name) for code in found["statement"] if code in languages()],
+        "statement_note": said["note"],
         "statement": [one["text"] for one in said["sentences"]],
         "security": said["security"],
         "figures": _figures(whole),

@@ -118,3 +118,20 @@ def plan_json(request: HttpRequest, slug: str) -> HttpResponseBase:
     if not isinstance(study, Study):
         return study
     return JsonResponse(study.frozen or study.plan, json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+@require_safe
+def statement_text(request: HttpRequest, slug: str, code: str) -> HttpResponseBase:
+    """Send the statement of a result in one of its languages, a sentence a line."""
+    study = open_to(request, slug)
+    if not isinstance(study, Study):
+        return study
+    run = queries.result_run(study)
+    if run is None or code not in run.result["statement"]:
+        raise Http404
+    said = run.result["statement"][code]
+    lines = [one["text"] for one in said["sentences"]] + ([said["note"]] if said["note"] else [])
+    response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    response["Content-Language"] = code
+    response["Content-Disposition"] = f'attachment; filename="{study.slug}-statement-{code}.txt"'
+    return response

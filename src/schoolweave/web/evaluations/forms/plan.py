@@ -1,4 +1,4 @@
-"""What people fill in: the plan of a study, a file of cells, a decision."""
+"""The plan of a study: answered on a page, changed there, or given as a file."""
 
 import json
 import tomllib
@@ -13,23 +13,10 @@ from django.utils.translation import gettext_lazy
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence import disclosure, studies
 from schoolweave.evidence.studies import Registration
-from schoolweave.web.evaluations.models import Cells
+from schoolweave.web.evaluations.forms import words
 from schoolweave.web.programmes.models import Programme
 from schoolweave.web.ui.stale import VersionedForm
 
-DESIGNS = (
-    (
-        "staggered-did",
-        gettext_lazy("Schools joined in different years, and are compared with others over years"),
-    ),
-    ("randomised", gettext_lazy("Lots were drawn between whole schools, which are compared over years")),
-)
-CONTROLS = (
-    ("not-yet", gettext_lazy("Schools that have not joined yet, and those that never do")),
-    ("never", gettext_lazy("Only schools that never join")),
-)
-WAYS = (("yes", gettext_lazy("Higher is better")), ("no", gettext_lazy("Lower is better")))
-SIZES = ("schools", "treated", "pupils", "icc")
 MOST_PLAN_BYTES = 200_000
 
 
@@ -52,15 +39,15 @@ class PlanForm(forms.Form):
     )
     outcome = forms.CharField(max_length=200, label=gettext_lazy("Outcome"))
     unit = forms.CharField(max_length=60, required=False, label=gettext_lazy("Unit of the outcome"))
-    better = forms.ChoiceField(choices=WAYS, label=gettext_lazy("Which way is better"))
+    better = forms.ChoiceField(choices=words.WAYS, label=gettext_lazy("Which way is better"))
     sd = forms.FloatField(
         required=False,
         min_value=0.000001,
         label=gettext_lazy("Standard deviation between learners"),
         help_text=gettext_lazy("In the outcome’s unit; 1 where it is standardised. Empty: from the cells."),
     )
-    design = forms.ChoiceField(choices=DESIGNS, label=gettext_lazy("Design"))
-    control = forms.ChoiceField(choices=CONTROLS, label=gettext_lazy("Compared with"))
+    design = forms.ChoiceField(choices=words.DESIGNS, label=gettext_lazy("Design"))
+    control = forms.ChoiceField(choices=words.CONTROLS, label=gettext_lazy("Compared with"))
     column = forms.CharField(
         max_length=60,
         initial="mean",
@@ -74,6 +61,54 @@ class PlanForm(forms.Form):
         help_text=gettext_lazy(
             "Schools that join together, as communities; empty where each joins by itself."
         ),
+    )
+    alike = forms.CharField(
+        required=False,
+        label=gettext_lazy("Characteristics by which schools are alike"),
+        help_text=gettext_lazy(
+            "For the design that compares with schools like it: columns of the file of schools, with commas "
+            "between them. Stable ones from before the programme, no outcomes."
+        ),
+    )
+    within = forms.CharField(
+        required=False,
+        label=gettext_lazy("Only within the same"),
+        help_text=gettext_lazy("Columns in which both must be equal, as phase and region. May be empty."),
+    )
+    distance = forms.ChoiceField(
+        required=False, choices=words.DISTANCES, label=gettext_lazy("Which school is most alike")
+    )
+    caliper = forms.FloatField(
+        required=False,
+        min_value=0.000001,
+        initial=0.2,
+        label=gettext_lazy("Not further apart than"),
+        help_text=gettext_lazy(
+            "In standard deviations of the chance of joining, or units of the distance; empty: no limit."
+        ),
+    )
+    ratio = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=50,
+        initial=1,
+        label=gettext_lazy("Comparison schools for each"),
+    )
+    covariates = forms.CharField(
+        required=False,
+        label=gettext_lazy("Covariates"),
+        help_text=gettext_lazy(
+            "Columns by whose values both sides are made alike in the estimate, with commas. May be empty."
+        ),
+    )
+    method = forms.ChoiceField(
+        required=False, choices=words.METHODS, label=gettext_lazy("How covariates are used")
+    )
+    subgroups = forms.CharField(
+        required=False,
+        label=gettext_lazy("Subgroups"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("One a line, by a column of the cells: “Small schools: size = small”."),
     )
     schools = forms.IntegerField(min_value=3, label=gettext_lazy("Schools expected"))
     treated = forms.FloatField(
@@ -107,9 +142,16 @@ class PlanForm(forms.Form):
         field.initial = "nz-kahui-ako"
         self.plan: Registration | None = None
 
+    def clean_subgroups(self) -> str:
+        """Say which line is not understood."""
+        words.subgroups(self.cleaned_data["subgroups"])
+        return str(self.cleaned_data["subgroups"])
+
     def clean(self) -> dict[str, Any]:
         """Make the plan; what the library finds wrong with it is said above the form."""
         cleaned = super().clean() or {}
+        if cleaned.get("design") == words.MATCHED and not words.columns(cleaned.get("alike", "")):
+            self.add_error("alike", _("Name the characteristics by which schools are alike."))
         if not self.errors:
             try:
                 self.plan = studies.parse(self.content(cleaned), _("The plan"))
@@ -120,7 +162,7 @@ class PlanForm(forms.Form):
     def content(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """Return the plan as the library reads it."""
         own = {"id": cleaned["id"], "programme": cleaned["programme"].name}
-        asked = _content(cleaned)
+        asked = words.content(cleaned)
         return own | asked | {"dates": {"registered": timezone.now().date()} | asked["dates"]}
 
 
@@ -129,13 +171,15 @@ class ChangeForm(VersionedForm, PlanForm):
 
     def __init__(self, *args: Any, before: dict[str, Any], **kwargs: Any) -> None:
         self.before = before
-        super().__init__(*args, initial=_initial(before) | kwargs.pop("initial", {}), **kwargs)
+        super().__init__(*args, initial=words.initial(before) | kwargs.pop("initial", {}), **kwargs)
         del self.fields["programme"], self.fields["id"]
 
     def content(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """Return the draft with what the page asks in place of what stood there."""
-        asked = _content(cleaned)
+        asked = words.content(cleaned)
         inner = {name: {**self.before[name], **asked[name]} for name in ("estimation", "sees", "dates")}
+        if asked["comparison"] and self.before.get("comparison"):
+            inner["comparison"] = {**self.before["comparison"], **asked["comparison"]}
         return self.before | asked | inner
 
 
@@ -147,7 +191,9 @@ class PlanFileForm(forms.Form):
     )
     file = forms.FileField(
         label=gettext_lazy("The plan as a file"),
-        help_text=gettext_lazy("TOML or JSON, as for “schoolweave evidence”: needed for matched designs."),
+        help_text=gettext_lazy(
+            "TOML or JSON, as for “schoolweave evidence”, with everything that a plan can have."
+        ),
     )
     plan: Registration | None = None
 
@@ -165,86 +211,3 @@ class PlanFileForm(forms.Form):
         except ValueError as error:
             raise ValidationError(_("The file is neither TOML nor JSON in UTF-8: %s.") % error) from error
         return given
-
-
-class CellsForm(forms.Form):
-    """A file of cells."""
-
-    kind = forms.ChoiceField(choices=Cells.Kind.choices, label=gettext_lazy("What a row is"))
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV in UTF-8. Never learners: a file about single learners is refused."),
-    )
-
-
-class GoalsForm(forms.Form):
-    """A community's challenges, and the cells that tell how they go."""
-
-    challenges = forms.FileField(
-        label=gettext_lazy("Challenges"),
-        help_text=gettext_lazy("TOML, as for “schoolweave evidence progress”."),
-    )
-    cells = forms.FileField(
-        label=gettext_lazy("Cells"),
-        help_text=gettext_lazy("CSV, as “schoolweave evidence panel” writes it. Never learners."),
-    )
-
-
-class DecisionForm(forms.Form):
-    """Signed off or returned, with the reason."""
-
-    decision = forms.ChoiceField(
-        choices=(
-            ("sign", gettext_lazy("Sign it off: it may be published")),
-            ("return", gettext_lazy("Return it")),
-        ),
-        widget=forms.RadioSelect,
-        label=gettext_lazy("Decision"),
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("It stands in the record beside the decision."),
-    )
-
-
-def _content(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what the page asks, in the words of a registration."""
-    outcome = {"name": given["outcome"], "unit": given["unit"], "higher_is_better": given["better"] == "yes"}
-    if given["sd"] is not None:
-        outcome |= {"sd": given["sd"], "sd_source": "as registered"}
-    return {
-        "title": given["title"],
-        "question": given["question"],
-        "outcome": outcome,
-        "design": given["design"],
-        "estimation": {
-            "outcome": given["column"],
-            "control": given["control"],
-            "cluster": given["cluster"] or None,
-        },
-        "sees": {name: given[name] for name in SIZES},
-        "smallest_of_interest": given["smallest"],
-        "dates": {"outcomes_expected": given["expected"]},
-        "disclosure_profile": given["profile"],
-        "responsible": given["responsible"],
-    }
-
-
-def _initial(plan: dict[str, Any]) -> dict[str, Any]:
-    """Return a plan as the page shows it."""
-    outcome, used = plan["outcome"], plan["estimation"]
-    return {
-        **{name: plan[name] for name in ("title", "question", "design", "responsible")},
-        **{name: plan["sees"][name] for name in SIZES},
-        "outcome": outcome["name"],
-        "unit": outcome["unit"],
-        "better": "yes" if outcome["higher_is_better"] else "no",
-        "sd": outcome["sd"],
-        "column": used["outcome"],
-        "control": used["control"],
-        "cluster": used["cluster"],
-        "smallest": plan["smallest_of_interest"],
-        "expected": plan["dates"]["outcomes_expected"],
-        "profile": plan["disclosure_profile"] or "nz-kahui-ako",
-    }
