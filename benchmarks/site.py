@@ -14,7 +14,7 @@ import tempfile
 from schoolweave.web import running
 
 HOST = "127.0.0.1"
-PATIENCE = 300.0
+PATIENCE = 900.0
 """Seconds that making the demo and starting its server may take."""
 
 
@@ -52,7 +52,10 @@ def made(folder: str, schools: int) -> bool:
         return running.answers(HOST, port, seconds=PATIENCE)
     finally:
         demo.send_signal(signal.SIGINT)
-        demo.wait(timeout=30)
+        try:
+            demo.wait(timeout=PATIENCE / 10)
+        except subprocess.TimeoutExpired:
+            demo.kill()
 
 
 def free_port() -> int:
