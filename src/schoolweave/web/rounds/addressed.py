@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from schoolweave.web.accounts.letters import post
+from schoolweave.web.accounts.letters import Words, post
 from schoolweave.web.accounts.models import Assignment
 from schoolweave.web.accounts.reach import allow, current
 from schoolweave.web.accounts.roles import ROLES
@@ -15,7 +15,7 @@ BATCH = 500
 
 
 def write_to_schools(
-    schools: Iterable[School], *, kind: str, subject: str, text: str, about: models.Model
+    schools: Iterable[School], *, kind: str, subject: Words, text: Words, about: models.Model
 ) -> int:
     """Write to everybody who answers for one of the schools; return how many people that is.
 
@@ -33,5 +33,5 @@ def write_to_schools(
                 continue
             written.add(person.pk)
             key = f"{kind} {about.pk} {person.pk}"
-            post(to=person, kind=kind, subject=subject[:300], text=text, about=about, key=key)
+            post(to=person, kind=kind, subject=subject, text=text, about=about, key=key)
     return len(written)

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from schoolweave.policy import Version
-from schoolweave.policy.languages import in_language
 from schoolweave.policy.workflow import Choice, Field, Form
 from schoolweave.web.programmes import queries as programmes
+from schoolweave.web.programmes.speaking import spoken
 from schoolweave.web.rounds.models import Round
 
 EXPRESSION, APPLICATION = "expression", "application"
@@ -111,7 +110,7 @@ def form_of(round: Round, name: str) -> Form:
 
     Where the policy has no such form, it is one without questions of its own.
     """
-    found = in_language(version_of(round), get_language() or "en").forms.get(name)
+    found = spoken(version_of(round)).forms.get(name)
     if found is not None:
         return found
     title = _("Express interest") if name == EXPRESSION else _("Apply to lead a hub")

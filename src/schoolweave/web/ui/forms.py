@@ -10,7 +10,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from schoolweave.web.ui.languages import English
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.RadioSelect, "govuk-radios__input"),
@@ -42,6 +45,12 @@ class Field(BoundField):
         )
         built["class"] = " ".join(part for part in (kind, short, own, error) if part)
         return built
+
+    @property
+    def help(self) -> SafeString:
+        """Return the hint as HTML: a form may word it in HTML; one in English on another page says so."""
+        text = self.help_text
+        return text.__html__() if isinstance(text, English) else SafeString(text)
 
     @property
     def messages(self) -> list[str]:

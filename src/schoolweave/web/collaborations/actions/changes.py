@@ -1,9 +1,11 @@
 """A school joins, leaves, merges or closes: proposed by one, approved by another, applied on its day."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -67,10 +69,13 @@ def propose(
     change.effect = simulating.to_dict(simulating.effect(change))
     change.save()
     record(verb=rules.ACTS["propose"].verb, object=change, by=by, after=_said(change), reason=reason)
+
+    def waits() -> str:
+        return gettext("A change of membership waits for you: %(change)s") % {"change": change}
+
     for person in who_may("membership.approve", change):
         if person != by:
-            subject = gettext("A change of membership waits for you: %(change)s") % {"change": change}
-            post(to=person, kind="membership.proposed", subject=subject[:300], text=reason, about=change)
+            post(to=person, kind="membership.proposed", subject=waits, text=reason, about=change)
     return change
 
 
@@ -168,19 +173,23 @@ def _tell(change: MembershipChange, by: Person | None) -> None:
     people = {person.pk: person for person in who_may("membership.propose", change, near=True)}
     if change.proposed_by is not None:
         people[change.proposed_by.pk] = change.proposed_by
-    values = {
-        "change": change,
-        "state": change.get_status_display(),
-        "on": f"{change.effective_on:%-d %B %Y}",
-        "reason": change.decision_reason,
-    }
-    text = gettext("%(change)s: %(state)s. The day of its effect is %(on)s.\n\n%(reason)s") % values
-    subject = gettext("%(change)s: %(state)s") % values
+    state: Any = MembershipChange.Status(change.status).label
+    values = {"change": change, "state": state, "reason": change.decision_reason}
+
+    def text() -> str:
+        said = gettext("%(change)s: %(state)s. The day of its effect is %(on)s.\n\n%(reason)s")
+        return said % (values | {"on": date_format(change.effective_on, "j F Y")})
+
     for person in people.values():
         if person != by:
             key = f"membership-change {change.pk} {change.status} {person.pk}"
             post(
-                to=person, kind="membership.settled", subject=subject[:300], text=text, about=change, key=key
+                to=person,
+                kind="membership.settled",
+                subject=lambda: gettext("%(change)s: %(state)s") % values,
+                text=text,
+                about=change,
+                key=key,
             )
 
 

@@ -1,6 +1,7 @@
 """A collaboration moves to other rules: proposed by one, decided by another, in effect on its day."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -53,10 +54,13 @@ def propose_move(
     )
     move.save()
     record(verb=moves.ACTS["propose"].verb, object=move, by=by, after=_said(move), reason=reason)
-    subject = gettext("A move to other rules waits for you: %(move)s") % {"move": move}
+
+    def waits() -> str:
+        return gettext("A move to other rules waits for you: %(move)s") % {"move": move}
+
     for person in who_may(moves.DECIDE, locked):
         if person != by:
-            post(to=person, kind="rules.move_proposed", subject=subject[:300], text=reason, about=move)
+            post(to=person, kind="rules.move_proposed", subject=waits, text=reason, about=move)
     return move
 
 
@@ -151,13 +155,19 @@ def _tell(move: RuleMove, by: Person | None) -> None:
     people = {person.pk: person for person in who_may(moves.PROPOSE, move.collaboration, near=True)}
     if move.proposed_by is not None:
         people[move.proposed_by.pk] = move.proposed_by
-    values = {"move": move, "state": move.get_status_display(), "reason": move.decision_reason}
-    text = gettext("%(move)s: %(state)s.\n\n%(reason)s") % values
+    state: Any = RuleMove.Status(move.status).label
+    values = {"move": move, "state": state, "reason": move.decision_reason}
     for person in people.values():
         if person != by:
             key = f"rule-move {move.pk} {move.status} {person.pk}"
-            subject = gettext("%(move)s: %(state)s") % values
-            post(to=person, kind="rules.move_settled", subject=subject[:300], text=text, about=move, key=key)
+            post(
+                to=person,
+                kind="rules.move_settled",
+                subject=lambda: gettext("%(move)s: %(state)s") % values,
+                text=lambda: gettext("%(move)s: %(state)s.\n\n%(reason)s") % values,
+                about=move,
+                key=key,
+            )
 
 
 def _said(move: RuleMove) -> dict[str, str]:

@@ -39,7 +39,7 @@ def cells(change: MembershipChange) -> Row:
         "kind": Cell(change.get_kind_display(), note=str(where or "")),
         "status": Cell(change.get_status_display(), tone=rules.TONES[change.status]),
         "effective": date_format(change.effective_on, "j M Y"),
-        "proposed": Cell(f"{change.proposed_at:%-d %b %Y}", note=str(change.proposed_by or "")),
+        "proposed": Cell(date_format(change.proposed_at, "j M Y"), note=str(change.proposed_by or "")),
     }
 
 

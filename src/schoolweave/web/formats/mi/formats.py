@@ -1,33 +1,15 @@
-"""Days, times and numbers as New Zealand writes them: the day first, as in British English."""
+"""Days, times and numbers as New Zealand writes them: the day first, the week from Monday on."""
 
-from django.conf.locale.en_GB.formats import (
-    DATE_FORMAT,
-    DATE_INPUT_FORMATS,
-    DATETIME_FORMAT,
-    DATETIME_INPUT_FORMATS,
-    DECIMAL_SEPARATOR,
-    FIRST_DAY_OF_WEEK,
-    MONTH_DAY_FORMAT,
-    NUMBER_GROUPING,
-    SHORT_DATE_FORMAT,
-    SHORT_DATETIME_FORMAT,
-    THOUSAND_SEPARATOR,
-    TIME_FORMAT,
-    YEAR_MONTH_FORMAT,
-)
-
-__all__ = [
-    "DATETIME_FORMAT",
-    "DATETIME_INPUT_FORMATS",
-    "DATE_FORMAT",
-    "DATE_INPUT_FORMATS",
-    "DECIMAL_SEPARATOR",
-    "FIRST_DAY_OF_WEEK",
-    "MONTH_DAY_FORMAT",
-    "NUMBER_GROUPING",
-    "SHORT_DATETIME_FORMAT",
-    "SHORT_DATE_FORMAT",
-    "THOUSAND_SEPARATOR",
-    "TIME_FORMAT",
-    "YEAR_MONTH_FORMAT",
-]
+DATE_FORMAT = "j F Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j F Y, H:i"
+YEAR_MONTH_FORMAT = "F Y"
+MONTH_DAY_FORMAT = "j F"
+SHORT_DATE_FORMAT = "d/m/Y"
+SHORT_DATETIME_FORMAT = "d/m/Y H:i"
+FIRST_DAY_OF_WEEK = 1
+DATE_INPUT_FORMATS = ["%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d"]
+DATETIME_INPUT_FORMATS = ["%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3

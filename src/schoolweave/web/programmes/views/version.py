@@ -3,14 +3,14 @@
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.policy.conditions import CERTAINTIES
-from schoolweave.policy.languages import in_language
 from schoolweave.web.programmes import queries, shown
 from schoolweave.web.programmes.models import RuleVersion
 from schoolweave.web.programmes.shown import RuleRow
+from schoolweave.web.programmes.speaking import spoken
 from schoolweave.web.programmes.wording import CERTAIN
 from schoolweave.web.ui.components import Figure
 from schoolweave.web.ui.downloads import csv_response
@@ -23,7 +23,7 @@ def version(request: HttpRequest, programme: str, name: str) -> HttpResponseBase
     row = get_object_or_404(
         RuleVersion.objects.select_related("programme"), programme=programme, version=name
     )
-    found = in_language(queries.version(row), get_language() or "en")
+    found = spoken(queries.version(row))
     every = shown.rule_rows(found)
     rows = _searched(every, _text(request, "q"), _text(request, "certainty"))
     if request.GET.get("format") == "csv":

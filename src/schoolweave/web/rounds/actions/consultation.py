@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from schoolweave.web.accounts.actions import record
-from schoolweave.web.accounts.letters import post
+from schoolweave.web.accounts.letters import Words, post
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.rounds import rules as scenarios
 from schoolweave.web.rounds.actions.asking import request_scenario
@@ -68,8 +68,13 @@ def publish(
         "scenario": scenario.pk,
     }
     record(verb=rules.VERBS["publish"], object=consultation, by=by, after=after)
-    subject = gettext("Your school is asked: %(name)s") % {"name": name}
-    _write(consultation, "consultation.opened", subject, _invitation(consultation))
+    subject = gettext_lazy("Your school is asked: %(name)s")
+    _write(
+        consultation,
+        "consultation.opened",
+        lambda: subject % {"name": name},
+        lambda: _invitation(consultation),
+    )
     return consultation
 
 
@@ -110,7 +115,7 @@ def answer(*, answer: Answer, version: int, choice: str, text: str = "", by: Per
         post(
             to=claimed.consultation.published_by,
             kind="consultation.declined",
-            subject=gettext("%(school)s declines") % {"school": claimed.school},
+            subject=lambda: gettext("%(school)s declines") % {"school": claimed.school},
             text=claimed.text,
             about=claimed.consultation,
             key=f"declined {claimed.pk} {claimed.version}",
@@ -129,8 +134,8 @@ def call_off(*, consultation: Consultation, version: int, reason: str, by: Perso
     claimed.called_off_at, claimed.called_off_reason = timezone.now(), reason
     claimed.save()
     record(verb=rules.VERBS["call_off"], object=claimed, by=by, reason=reason)
-    subject = gettext("No answer is needed any more: %(name)s") % {"name": claimed.name}
-    _write(claimed, "consultation.called_off", subject, reason)
+    subject = gettext_lazy("No answer is needed any more: %(name)s")
+    _write(claimed, "consultation.called_off", lambda: subject % {"name": claimed.name}, reason)
     return claimed
 
 
@@ -176,6 +181,6 @@ def _invitation(consultation: Consultation) -> str:
     return f"{consultation.text}\n\n{note}".strip()
 
 
-def _write(consultation: Consultation, kind: str, subject: str, text: str) -> None:
+def _write(consultation: Consultation, kind: str, subject: Words, text: Words) -> None:
     schools = (one.school for one in consultation.answers.select_related("school"))
     write_to_schools(schools, kind=kind, subject=subject, text=text, about=consultation)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from schoolweave.policy.workflow import Criterion, Stage
 from schoolweave.web.accounts.reach import visible as reached
+from schoolweave.web.programmes.speaking import spoken
 from schoolweave.web.rounds.models import Round
 from schoolweave.web.rounds.questions import version_of
 from schoolweave.web.rounds.rules import Visitor, calls
@@ -53,7 +54,7 @@ def narrowed(found: QuerySet[Round], *, text: str = "", phase: str = "", kind: s
 
 def told(round: Round) -> Told:
     """Return what the round's pinned policy says to those who think of taking part."""
-    version = version_of(round)
+    version = spoken(version_of(round))
     alone = tuple(test.sentence for test in version.eligibility if test.about in {"school", "application"})
     together = tuple(test.sentence for test in version.eligibility if test.about == "group")
     return Told(alone, together, version.criteria, _usual_way(version.stages))

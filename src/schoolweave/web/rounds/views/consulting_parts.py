@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
@@ -74,7 +75,7 @@ def answer_cells(answer: Answer) -> Row:
     """Return the cells of one school's answer."""
     group = answer.place.group
     url = reverse("consultation_declined", args=[answer.consultation_id, answer.school_id])
-    when = f"{answer.answered_at:%-d %b %Y, %H:%M} UTC" if answer.answered_at else ""
+    when = date_format(answer.answered_at, "j M Y, H:i") + " UTC" if answer.answered_at else ""
     return {
         "school": Cell(answer.school.name, url),
         "group": group.name if group else gettext("None"),

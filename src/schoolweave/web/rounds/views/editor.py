@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -47,7 +48,7 @@ def arrangements(request: HttpRequest) -> HttpResponseBase:
             "name": Cell(one.name, reverse("arrangement", args=[one.pk]), note=str(one.created_by or "")),
             "scenario": Cell(one.scenario.name, reverse("scenario", args=[one.scenario_id])),
             "steps": one.position,
-            "changed": f"{one.changed_at:%-d %b %Y, %H:%M} UTC",
+            "changed": date_format(one.changed_at, "j M Y, H:i") + " UTC",
         },
         caption=_("Arrangements in the making"),
         default_sort="-changed",

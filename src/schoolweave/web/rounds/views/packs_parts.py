@@ -61,7 +61,7 @@ def pack_cells(pack: Pack) -> Row:
     by = str(pack.frozen_by or gettext("the system"))
     return {
         "title": Cell(pack.title, reverse("pack", args=[pack.pk]), note=pack.scenario.name),
-        "frozen": Cell(f"{pack.frozen_at:%-d %b %Y, %H:%M} UTC", note=by),
+        "frozen": Cell(date_format(pack.frozen_at, "j M Y, H:i") + " UTC", note=by),
         "decided": gettext("%(decided)s of %(count)s") % vars(pack),
     }
 

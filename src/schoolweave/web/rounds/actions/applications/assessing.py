@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.models import Person
@@ -66,7 +66,7 @@ def bar(*, application: Application, by: Person) -> Application:
     said = " ".join(finding.sentence for finding in failing)
     row.outcome_reason = said
     row = moved(row, "bar", by, reason=said)
-    telling.settled(row, gettext("Not eligible"), said)
+    telling.settled(row, gettext_lazy("Not eligible"), said)
     return row
 
 
@@ -76,7 +76,8 @@ def admit(*, application: Application, reason: str, by: Person) -> Application:
     if not reason.strip():
         raise NotNow(gettext("Give a reason: it goes to the applicant."))
     row = moved(_row(application, by), "admit", by, reason=reason)
-    telling.settled(row, gettext("It counts"), gettext("It counts, though it came late: %s") % reason)
+    said = gettext_lazy("It counts, though it came late: %s")
+    telling.settled(row, gettext_lazy("It counts"), lambda: said % reason)
     return row
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.models import Person
@@ -157,7 +158,7 @@ def take_off_shortlist(*, application: Application, reason: str = "", by: Person
 @transaction.atomic
 def select(*, application: Application, reason: str = "", by: Person) -> Application:
     """Select a shortlisted application to lead a hub; the applicant gets a letter."""
-    return _decide(application, "select", gettext("Selected"), reason, by)
+    return _decide(application, "select", gettext_lazy("Selected"), reason, by)
 
 
 @transaction.atomic
@@ -165,13 +166,15 @@ def turn_down(*, application: Application, reason: str, by: Person) -> Applicati
     """Do not select it, with a reason that goes to the applicant."""
     if not reason.strip():
         raise NotNow(gettext("Give a reason: it goes to the applicant."))
-    return _decide(application, "turn_down", gettext("Not selected"), reason, by)
+    return _decide(application, "turn_down", gettext_lazy("Not selected"), reason, by)
 
 
-def _decide(application: Application, act: str, subject: str, reason: str, by: Person) -> Application:
+def _decide(
+    application: Application, act: str, subject: str | Promise, reason: str, by: Person
+) -> Application:
     row = locked(application)
     check_allowed(by, "decision.make", row)
     row.outcome_reason = reason
     row = moved(row, act, by, reason=reason)
-    telling.settled(row, subject, f"{subject}. {reason}".strip())
+    telling.settled(row, subject, lambda: f"{subject}. {reason}".strip())
     return row

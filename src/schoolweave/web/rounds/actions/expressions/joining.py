@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.models import Person
@@ -39,14 +39,15 @@ def split(*, expression: Expression, parts: Collection[int], by: Person) -> Expr
     record(
         verb="expression.split_off", object=other, by=by, after={"from": row.reference, "schools": schools}
     )
-    for one, text in ((row, other), (other, row)):
-        telling.settled(
-            one,
-            gettext("Split"),
-            gettext("%(one)s and %(other)s are two expressions now. Read yours and send it again.")
-            % {"one": one.reference, "other": text.reference},
-        )
+    _tell_split(row, other)
+    _tell_split(other, row)
     return other
+
+
+def _tell_split(one: Expression, other: Expression) -> None:
+    said = gettext_lazy("%(one)s and %(other)s are two expressions now. Read yours and send it again.")
+    words = {"one": one.reference, "other": other.reference}
+    telling.settled(one, gettext_lazy("Split"), lambda: said % words)
 
 
 @transaction.atomic
@@ -71,12 +72,11 @@ def merge(*, into: Expression, other: Expression, by: Person) -> Expression:
     _hand_over(list(gone.parts.all()), gone, row)
     moved(gone, "merge_in", by)
     moved(row, "merge", by, reason=gone.reference)
-    telling.settled(
-        row,
-        gettext("Merged"),
-        gettext("%(other)s is now part of %(one)s. Read it, let your board sign it, and send it again.")
-        % {"one": row.reference, "other": gone.reference},
+    words = {"one": row.reference, "other": gone.reference}
+    letter = gettext_lazy(
+        "%(other)s is now part of %(one)s. Read it, let your board sign it, and send it again."
     )
+    telling.settled(row, gettext_lazy("Merged"), lambda: letter % words)
     return row
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.models import Person
@@ -70,7 +70,8 @@ def reopen(*, expression: Expression, reason: str = "", by: Person) -> Expressio
 def admit(*, expression: Expression, reason: str, by: Person) -> Expression:
     """Let a late expression count, with a reason."""
     row = moved(_row(expression, by), "admit", by, reason=_required(reason))
-    telling.settled(row, gettext("It counts"), gettext("It counts, though it came late: %s") % reason)
+    said = gettext_lazy("It counts, though it came late: %s")
+    telling.settled(row, gettext_lazy("It counts"), lambda: said % reason)
     return row
 
 
@@ -78,7 +79,7 @@ def admit(*, expression: Expression, reason: str, by: Person) -> Expression:
 def refuse(*, expression: Expression, reason: str, by: Person) -> Expression:
     """Do not take it up, with a reason that goes to the schools."""
     row = moved(_row(expression, by), "refuse", by, reason=_required(reason))
-    telling.settled(row, gettext("Not taken up"), reason)
+    telling.settled(row, gettext_lazy("Not taken up"), reason)
     return row
 
 

@@ -22,6 +22,7 @@ from schoolweave.web.rounds.rules import applications as rules
 from schoolweave.web.rounds.views.doing import Trail, rounds_trail
 from schoolweave.web.rounds.views.expressions.common import task
 from schoolweave.web.ui.components import Fact, Rule, Task
+from schoolweave.web.ui.languages import said
 
 
 def open_application(request: HttpRequest, reference: str) -> Application:
@@ -86,14 +87,14 @@ def page_tasks(application: Application) -> list[Task]:
 def findings(found: Iterable[Finding]) -> list[Rule]:
     """Return the eligibility tests as a rule report."""
     return [
-        Rule(one.test.sentence, one.met, one.sentence.removeprefix(one.test.sentence).strip())
+        Rule(said(one.test.sentence), one.met, said(one.sentence.removeprefix(one.test.sentence).strip()))
         for one in found
     ]
 
 
 def kept_findings(application: Application) -> list[Rule]:
     """Return what was found when it was last checked."""
-    return [Rule(one["sentence"], one["met"]) for one in application.findings]
+    return [Rule(said(one["sentence"]), one["met"]) for one in application.findings]
 
 
 def register_facts(school: School) -> list[Fact]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -93,7 +94,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "facts": _facts(round),
         "told": queries.told(round),
         "form": form_of(round, APPLICATION if hubs else EXPRESSION),
-        "wording": programmes.wording(round.rule_version),
+        "wording": programmes.spoken(round.rule_version),
         "moves": [_move(round, move) for move in round.moves],
         "trail": rounds_trail(round),
     }
@@ -116,12 +117,13 @@ def _may(request: HttpRequest, round: Round) -> dict[str, bool]:
 
 def _facts(round: Round) -> list[Fact]:
     version = round.rule_version
-    ended = f" – {version.to_date:%-d %B %Y}" if version.to_date else ""
+    begins = date_format(version.from_date, "j F Y")
+    ended = " – " + date_format(version.to_date, "j F Y") if version.to_date else ""
     return [
         Fact(gettext("Opens"), rules.in_its_zone(round, round.opens_at)),
         Fact(gettext("Closes"), rules.in_its_zone(round, round.closes_at)),
         Fact(gettext("Programme"), version.programme.name),
-        Fact(gettext("Rules"), f"{version.version} ({version.from_date:%-d %B %Y}{ended})"),
+        Fact(gettext("Rules"), f"{version.version} ({begins}{ended})"),
         Fact(gettext("Schools of"), round.register.name),
         Fact(gettext("Questions to"), round.contact),
     ]
