@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils.translation.template import templatize
 
 WEB = Path(__file__).resolve().parents[3] / "src/schoolweave/web"
 APPS = (
@@ -52,3 +53,52 @@ def test_a_text_is_said_the_same_way_in_every_app() -> None:
     for context, text, _plural, said in (entry for app in APPS for entry in _entries(app)):
         ways.setdefault((context, text), set()).add(tuple(said))
     assert {text: said for text, said in ways.items() if len(said) > 1} == {}
+
+
+CALLS = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+}
+IN_TEMPLATE = re.compile(
+    r"""\b(_|n?gettext|pgettext)\((u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?:, u?'[^']*')?)"""
+)
+LEFT = {"samples.py", "gallery.html"}  # the page of components, for those who build pages
+
+
+def _marked_in_code(path: Path) -> set[tuple[str, str]]:
+    """Return (context, text) of the texts that a module marks."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if name in CALLS and isinstance(node.args[0], ast.Constant):
+            texts = [str(one.value) for one in node.args[:2] if isinstance(one, ast.Constant)]
+            found.add((texts[0], texts[1]) if name.startswith("p") else ("", texts[0]))
+    return found
+
+
+def _marked_in_template(path: Path) -> set[tuple[str, str]]:
+    """Return (context, text) of the texts that a template marks."""
+    found = set()
+    for name, given in IN_TEMPLATE.findall(templatize(path.read_text(encoding="utf-8"))):
+        texts = ast.literal_eval(f"({given},)")
+        found.add((texts[0], texts[1]) if name == "pgettext" else ("", texts[0]))
+    return found
+
+
+def test_every_marked_text_has_its_entry() -> None:
+    known = {(context, text) for app in APPS for context, text, _plural, _said in _entries(app)}
+    missing = set()
+    for path in sorted(WEB.rglob("*")):
+        if path.name in LEFT or "migrations" in path.parts:
+            continue
+        if path.suffix == ".py":
+            missing |= {(path.name, *one) for one in _marked_in_code(path) - known}
+        elif path.suffix in {".html", ".svg", ".txt"} and "templates" in path.parts:
+            missing |= {(path.name, *one) for one in _marked_in_template(path) - known}
+    assert missing == set()
