@@ -1,11 +1,12 @@
-"""A lead applies, two reviewers score, one moderates, the best is selected: in a browser."""
+"""A lead applies, two score, one moderates, the best is selected, hubs serve the neediest: in a browser."""
 
 import pytest
 from django.urls import reverse
 from tests.web.factories import PersonFactory
 from tests.web.rounds import calling, hubbing
 
-from schoolweave.web.rounds.models import Application, Review
+from schoolweave.web.rounds.actions import run
+from schoolweave.web.rounds.models import Application, Review, Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = [360, 1280]
@@ -27,11 +28,62 @@ def follow(seen, name):
     seen.page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_lead_applies(visit, sign_in, width):
-    call, school = hubbing.call(summary="Two schools each lead a hub."), hubbing.lead()
-    sign_in(calling.of_school(school, "hub-lead"))
-    seen = visit(address("round", call.pk), width=width).check("hub-round")
+def test_from_a_lead_who_applies_to_hubs_that_serve_the_neediest(visit, sign_in, cookies, monkeypatch):
+    """The whole of it, by pages alone: the lead and the result on a small screen, the rest on a wide one."""
+    call, people = hubbing.call(summary="One school leads a hub."), hubbing.reviewers()
+    school = hubbing.lead()
+    for number in range(1, 5):
+        needs = [{"measure": "fsm_percent", "value": 10 * number, "year": 2025}]
+        calling.school(f"School {number}", needs=needs)
+
+    def signed_in(person, *where, width=1280):
+        cookies.clear()
+        sign_in(person)
+        return visit(address(*where), width=width)
+
+    lead = signed_in(calling.of_school(school, "hub-lead"), "round", call.pk, width=360)
+    applies(lead)
+    application = Application.objects.get()
+    chair = signed_in(calling.of_school(school, "board-chair"), "my_applications")
+    follow(chair, application.reference)
+    follow(chair, "Read and sign for Lead College")
+    chair.page.get_by_label("I sign this for the board").check()
+    press(chair, "Sign")
+    lead = signed_in(application.created_by, "application", application.reference)
+    follow(lead, "Check the answers")
+    press(lead, "Send")
+    desk = signed_in(PersonFactory(role="programme-officer"), "application_queue", call.pk)
+    follow(desk, application.reference)
+    follow(desk, "Give it to two reviewers")
+    for label, person in zip(("First reviewer", "Second reviewer"), people, strict=True):
+        desk.page.get_by_label(label).select_option(str(person.pk))
+    press(desk, "Give it to two reviewers")
+    for person in people:
+        cookies.clear()
+        sign_in(person)
+        review(visit, 1280, Review.objects.get(application=application, reviewer=person), "4")
+    moderator = signed_in(PersonFactory(role="moderator"), "application_ranking", call.pk)
+    press(moderator, "Shortlist Lead College")
+    decider = signed_in(PersonFactory(role="decision-maker"), "application_ranking", call.pk)
+    follow(decider, "Select Lead College")
+    decider.page.get_by_label("Why").fill("The best")
+    press(decider, "Select")
+    monkeypatch.setattr("schoolweave.web.rounds.actions.asking.ask_for", lambda *asked: None)
+    office = signed_in(PersonFactory(role="programme-officer"), "round", call.pk)
+    follow(office, "Hubs and the schools they serve")
+    press(office, "Give the schools to the hubs")
+    run(Scenario.objects.get())  # what the worker does
+    seen = visit(address("hub_allocation", call.pk), width=360).check("hub-allocation")
+    told = seen.page.locator("main").inner_text()
+    assert "percentile of “fsm percent” among all schools here" in told
+    order = [told.index(name) for name in ("School 4", "School 3", "School 2", "School 1")]
+    assert order == sorted(order)
+    assert "Waits: no room" in told
+
+
+def applies(seen):
+    """Fill in an application from its round's page on, each page looked at."""
+    seen.check("hub-round")
     follow(seen, "Apply to lead a hub")
     press(seen, "Start")
     seen.check("application-tasks")
@@ -46,11 +98,6 @@ def test_lead_applies(visit, sign_in, width):
     follow(seen, "Declaration")
     seen.page.get_by_label("We declare that this is so").check()
     press(seen, "Save and go on")
-    follow(seen, "Check the answers")
-    seen.check("application-check")
-    press(seen, "Send")
-    seen.check("application-sent")
-    assert Application.objects.get().status == Application.Status.SUBMITTED
 
 
 @pytest.mark.parametrize("width", WIDTHS)

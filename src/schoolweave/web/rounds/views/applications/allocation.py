@@ -61,8 +61,7 @@ def allocation(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show the newest allocation of a hub round with its queue; POST asks for a new one."""
     round = find_round(pk, request.user)
     check_allowed(request.user, "scenario.read", round)
-    selected = {"applications__round": round, "applications__status": Application.Status.SELECTED}
-    leads = list(School.objects.filter(**selected).distinct().order_by("pk"))
+    leads = _leads(round)
     if request.method == "POST":
         return _ask(request, round, leads)
     runs = visible(request.user).filter(round=round, question__has_key="leads").order_by("-created_at")
@@ -72,6 +71,7 @@ def allocation(request: HttpRequest, pk: int) -> HttpResponseBase:
         "round": round,
         "leads": leads,
         "rules": rules,
+        "measure": _measure(round),
         "room": len(leads) * rules.size_max if rules else 0,
         "newest": newest,
         "state": shown.state(newest) if newest else None,
@@ -80,6 +80,19 @@ def allocation(request: HttpRequest, pk: int) -> HttpResponseBase:
         "trail": rounds_trail(round, (gettext("Hubs and the schools they serve"), "")),
     }
     return render(request, "rounds/applications/allocation.html", context | _result(request, done, rules))
+
+
+def _leads(round: Round) -> list[School]:
+    """Return the schools whose applications were selected."""
+    selected = {"applications__round": round, "applications__status": Application.Status.SELECTED}
+    return list(School.objects.filter(**selected).distinct().order_by("pk"))
+
+
+def _measure(round: Round) -> str:
+    """Return the programme's own name of its measure of need."""
+    version = programmes.version(round.rule_version)
+    name = version.hubs.need_measure if version.hubs else ""
+    return version.fact_names.get(name, name.replace("_", " "))
 
 
 def _ask(request: HttpRequest, round: Round, leads: list[School]) -> HttpResponseBase:
