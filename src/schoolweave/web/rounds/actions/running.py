@@ -15,8 +15,8 @@ from schoolweave.planning import Limits, Progress, Result, reasons, solve
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.directory import queries as directory
 from schoolweave.web.programmes import queries as programmes
-from schoolweave.web.rounds import rules
-from schoolweave.web.rounds.actions import allocating, storing
+from schoolweave.web.rounds import allocating, rules
+from schoolweave.web.rounds.actions import storing
 from schoolweave.web.rounds.actions.watching import Watch
 from schoolweave.web.rounds.arranged import SCHOOLS_FILE, Arrangement, schools_csv
 from schoolweave.web.rounds.arranging import coloured, named

@@ -19,7 +19,7 @@ from schoolweave.web.accounts.rules import check_allowed
 from schoolweave.web.directory.models import School
 from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.rounds.actions import request_scenario
-from schoolweave.web.rounds.actions.allocating import QUEUE_FILE
+from schoolweave.web.rounds.allocating import QUEUE_FILE
 from schoolweave.web.rounds.models import Application, Round, Scenario
 from schoolweave.web.rounds.queries.places import visible
 from schoolweave.web.rounds.question import Question

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from schoolweave.planning import (
     Hubs,
     LeftOut,
     Limits,
+    Progress,
     Reason,
     hub_reasons,
     solve_hubs,
@@ -23,7 +24,6 @@ from schoolweave.planning.hubs.facts import left_out, measure, percentiles, why_
 from schoolweave.policy.hub_rules import HubRules
 from schoolweave.schools import School
 from schoolweave.web.programmes import queries as programmes
-from schoolweave.web.rounds.actions.watching import Watch
 from schoolweave.web.rounds.arranged import SCHOOLS_FILE, Arrangement, schools_csv
 from schoolweave.web.rounds.arranging import coloured
 from schoolweave.web.rounds.models import Scenario
@@ -64,7 +64,7 @@ def first(waiting: Sequence[Queued], leads: Sequence[str], rules: HubRules) -> l
 
 
 def allocated(
-    scenario: Scenario, schools: Sequence[School], leads: Sequence[str], watch: Watch
+    scenario: Scenario, schools: Sequence[School], leads: Sequence[str], watch: Callable[[Progress], bool]
 ) -> Arrangement:
     """Return which lead serves whom: of all ways to serve the first of the queue the least weighted travel.
 
