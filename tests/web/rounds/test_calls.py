@@ -16,6 +16,7 @@ from schoolweave.web.rounds.actions import calls as acts
 from schoolweave.web.rounds.forms.calls import instant
 from schoolweave.web.rounds.models import Round
 from schoolweave.web.rounds.rules import NotNow, calls
+from schoolweave.web.ui.models import SetAside
 from schoolweave.web.ui.stale import Stale
 
 SPRING, AUTUMN = date(2026, 9, 27), date(2027, 4, 4)  # when clocks in New Zealand change
@@ -161,9 +162,20 @@ def test_forms_make_change_and_move_a_round(officer_client, db):
     assert "Another name" in stale
     assert "Third name" in stale
     officer_client.post(reverse("round_act", args=[made.pk, "announce"]), {"reason": ""})
-    extend = {"closes_on": "8/3/2027", "closes_at": "17:00", "reason": "Storm"}
-    officer_client.post(reverse("round_act", args=[made.pk, "extend"]), extend)
-    assert "Storm" in words(Client().get(reverse("round", args=[made.pk])))
+    act = reverse("round_act", args=[made.pk, "extend"])
+    version = officer_client.get(act).context["form"]["version"].value()
+    extend = {"closes_on": "8/3/2027", "closes_at": "17:00", "reason": "Storm", "version": version}
+    officer_client.post(act, extend)
+    late = words(officer_client.post(act, extend | {"closes_on": "9/3/2027", "reason": "Flood"}))
+    assert "Somebody else saved this" in late
+    assert "9 March 2027" in late or "2027-03-09" in late or "09/03/2027" in late
+    assert Round.objects.get().closes_at == datetime(2027, 3, 8, 4, tzinfo=UTC)
+    assert ["Why", "Flood"] in SetAside.objects.latest("pk").texts
+    page = words(Client().get(reverse("round", args=[made.pk])))
+    assert "Storm" in page
+    officer_client.post(reverse("round_act", args=[made.pk, "call-off"]), {"reason": "The law"})
+    officer_client.post(reverse("round_act", args=[made.pk, "call-off"]), {"reason": "The law again"})
+    assert SetAside.objects.latest("pk").texts == [["Why", "The law again"]]
 
 
 def test_who_gets_the_office_pages(who_gets, expected_for, call):

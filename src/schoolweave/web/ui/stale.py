@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest
 from django.utils.formats import date_format
@@ -36,6 +37,9 @@ from schoolweave.web.ui.tables import Column, Table, simple_table
 M = TypeVar("M", bound=models.Model)
 MOST_LETTERS = 10_000
 """Letters of one field that are set aside."""
+
+TYPED = ("reason", "reasons", "text", "conditions", "conflict", "notice")
+"""Names of fields in which acts ask for words."""
 
 
 class Stale(Exception):
@@ -109,6 +113,17 @@ def set_aside(request: HttpRequest, *, about: str, texts: list[list[str]]) -> Se
     """Set pairs of label and text aside for the person who is signed in."""
     person: Any = request.user
     return SetAside.objects.create(person=person, about=about[:300], address=request.path[:300], texts=texts)
+
+
+def refused(request: HttpRequest, refusal: Exception) -> None:
+    """Tell the person why an act was refused, and set aside the reasons and texts that they typed for it."""
+    typed = [request.POST.get(name, "").replace("\x00", "").strip() for name in TYPED]
+    texts = [[gettext("Why"), text[:MOST_LETTERS]] for text in typed if text]
+    said = str(refusal)
+    if texts and request.user.is_authenticated:
+        set_aside(request, about=said, texts=texts)
+        said += " " + gettext("What you typed has been set aside.")
+    messages.error(request, said)
 
 
 def in_words(field: forms.Field, value: Any) -> str:

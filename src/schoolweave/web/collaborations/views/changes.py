@@ -115,7 +115,7 @@ def _change(request: HttpRequest, pk: int) -> HttpResponseBase:
             done(change=one, version=given["version"], reason=given["reason"], by=by)
             messages.success(request, _("Done. The school and whoever proposed it are written to."))
         except (rules.NotNow, stale.Stale) as refusal:
-            messages.error(request, str(refusal))
+            stale.refused(request, refusal)
         return redirect("membership_change", pk)
     waiting = one.status == MembershipChange.Status.PROPOSED
     touched = simulating.effect(one) if waiting else simulating.from_dict(one.effect)

@@ -84,7 +84,7 @@ def decide(request: HttpRequest, pk: int, move: int) -> HttpResponseBase:
     try:
         act(move=found, version=values["version"], reason=values["reason"], by=parts.person(request))
     except (NotNow, stale.Stale) as refusal:
-        messages.error(request, str(refusal))
+        stale.refused(request, refusal)
         return _show(request, _move(pk, move), deciding=_again(form, pk, move))
     messages.success(request, gettext("Decided. The schools and whoever proposed it are told."))
     return redirect("rule_move", pk=pk, move=move)
@@ -102,7 +102,7 @@ def withdraw(request: HttpRequest, pk: int, move: int) -> HttpResponseBase:
     try:
         actions.withdraw_move(move=found, by=parts.person(request), **form.cleaned_data)
     except (NotNow, stale.Stale) as refusal:
-        messages.error(request, str(refusal))
+        stale.refused(request, refusal)
     return redirect("rule_move", pk=pk, move=move)
 
 

@@ -107,9 +107,16 @@ def open_now(*, round: Round, by: Person | None, reason: str = "") -> Round:
 
 
 @transaction.atomic
-def extend(*, round: Round, closes_at: datetime, reason: str, by: Person | None) -> Round:
-    """Move the closing time, with a reason that the public page gives; a closed round opens again."""
+def extend(
+    *, round: Round, closes_at: datetime, reason: str, version: int | None = None, by: Person | None
+) -> Round:
+    """Move the closing time, with a reason that the public page gives; a closed round opens again.
+
+    Raises :class:`schoolweave.web.ui.stale.Stale` where somebody else changed the round after ``version``.
+    """
     row = _locked(round, by)
+    if version is not None and row.version != version:
+        raise stale.Stale(row)
     if row.status == Round.Status.CALLED_OFF:
         raise NotNow(gettext("“%(name)s” was called off.") % {"name": row.name})
     if closes_at <= timezone.now():

@@ -151,7 +151,7 @@ class RoundChangeForm(RoundForm, stale.VersionedForm):
     """The same for a round that is there already."""
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(stale.VersionedForm):
     """A new closing time in the round's own zone, with the reason that its page gives."""
 
     closes_on = day_field(label=_("Closes on"))

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
@@ -19,6 +18,7 @@ from schoolweave.web.directory.models import Register
 from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.rounds import rules
 from schoolweave.web.rounds.models import Scenario
+from schoolweave.web.ui import stale
 
 MOST_LETTERS = 100
 """Letters of a search that are read; longer texts name nothing."""
@@ -95,5 +95,5 @@ def trail(scenario: Scenario, *below: str) -> list[tuple[str, str]]:
 
 def refused(request: HttpRequest, scenario: Scenario, refusal: Exception) -> HttpResponseBase:
     """Go back to the scenario and say why something was not done."""
-    messages.error(request, str(refusal))
+    stale.refused(request, refusal)
     return redirect("scenario", scenario.pk)

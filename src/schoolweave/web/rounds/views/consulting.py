@@ -19,8 +19,8 @@ from schoolweave.web.rounds.queries import consultation as queries
 from schoolweave.web.rounds.rules import consultation as rules
 from schoolweave.web.rounds.views import consulting_parts as parts
 from schoolweave.web.rounds.views.common import asked, csv_address, find, person, refused, trail, words
+from schoolweave.web.ui import stale
 from schoolweave.web.ui.downloads import csv_response
-from schoolweave.web.ui.stale import Stale
 from schoolweave.web.ui.tables import build_table
 
 
@@ -145,8 +145,8 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponseBase:
             reason = form.cleaned_data["reason"]
             actions.call_off(consultation=one, version=one.version, reason=reason, by=person(request))
             messages.success(request, _("Called off: the schools are written to."))
-        except (scenarios.NotNow, Stale) as refusal:
-            messages.error(request, str(refusal))
+        except (scenarios.NotNow, stale.Stale) as refusal:
+            stale.refused(request, refusal)
         return redirect("consultation", pk)
     context = _context(one, _("Call off")) | {
         "form": form,

@@ -15,6 +15,7 @@ from schoolweave.web.accounts.reach import who_may
 from schoolweave.web.accounts.rules import allow
 from schoolweave.web.rounds.models import Round
 from schoolweave.web.rounds.rules import NotNow, Visitor, calls
+from schoolweave.web.ui import stale
 
 Trail = list[tuple[str, str]]
 HISTORY = 30
@@ -27,14 +28,14 @@ MOST_TEXT = 5000
 def attempt(
     request: HttpRequest, act: Callable[[], object], *, then: str, said: object = "", refused: str = ""
 ) -> HttpResponseBase:
-    """Do an act and go on; where its state or its values forbid it, say why and change nothing.
+    """Do an act and go on; where its state or its values forbid it, say why and set aside what was typed.
 
     ``then`` and ``refused`` are addresses. Somebody who may not at all gets a 403 page.
     """
     try:
         act()
     except (NotNow, ValueError) as refusal:
-        messages.error(request, str(refusal))
+        stale.refused(request, refusal)
         return redirect(refused or then)
     if said:
         messages.success(request, str(said))

@@ -21,6 +21,7 @@ from schoolweave.web.rounds.queries import packs as queries
 from schoolweave.web.rounds.rules import decisions as rules
 from schoolweave.web.rounds.views import packs_parts as parts
 from schoolweave.web.rounds.views.common import asked, csv_address, find, person, refused, trail, words
+from schoolweave.web.ui import stale
 from schoolweave.web.ui.downloads import csv_response
 from schoolweave.web.ui.tables import build_table
 
@@ -137,7 +138,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponseBase:
         try:
             made = actions.decide(by=person(request), **form.cleaned_data)
         except (scenarios.NotNow, ValueError) as refusal:
-            messages.error(request, str(refusal))
+            stale.refused(request, refusal)
             return redirect("pack", pk)
         messages.success(request, parts.decided(made))
         return redirect("pack", pk)

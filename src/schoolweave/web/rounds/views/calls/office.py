@@ -89,17 +89,28 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
     rules.check_can_manage(request.user, round)
     label, weight = ACTS[what]
     if what == "extend":
-        closes = round.closes_at.astimezone(round.zone)
-        start = {"closes_on": closes.date(), "closes_at": closes.time()}
+        start = _closing(round) | {"version": round.version}
         form: Any = ClosingForm(request.POST or None, round=round, initial=start)
     else:
         needed = what in {"close", "call-off"}
         form = ReasonForm(request.POST or None, required=needed, hint=gettext("Everybody reads this."))
+    more: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         then = reverse("round", args=[pk])
-        return attempt(request, lambda: _do(what, round, form.cleaned_data, person(request)), then=then)
+        try:
+            return attempt(request, lambda: _do(what, round, form.cleaned_data, person(request)), then=then)
+        except stale.Stale as late:
+            more["clash"] = stale.clash(request, form, late, saved=_closing(late.saved), about=round.name)
     trail = rounds_trail(round, (str(label), ""))
-    return form_page(request, form, label, trail=trail, caption=round.name, submit=label, weight=weight)
+    return form_page(
+        request, form, label, trail=trail, caption=round.name, submit=label, weight=weight, **more
+    )
+
+
+def _closing(saved: Any) -> dict[str, Any]:
+    """Return a round's closing time as the form has it."""
+    closes = saved.closes_at.astimezone(saved.zone)
+    return {"closes_on": closes.date(), "closes_at": closes.time()}
 
 
 def _do(what: str, round: Round, given: dict[str, Any], by: Any) -> None:
@@ -108,7 +119,8 @@ def _do(what: str, round: Round, given: dict[str, Any], by: Any) -> None:
     elif what == "open":
         actions.open_now(round=round, reason=given["reason"], by=by)
     elif what == "extend":
-        actions.extend(round=round, closes_at=given["instant"], reason=given["reason"], by=by)
+        version, reason = given["version"], given["reason"]
+        actions.extend(round=round, closes_at=given["instant"], reason=reason, version=version, by=by)
     elif what == "close":
         actions.close_now(round=round, reason=given["reason"], by=by)
     else:
