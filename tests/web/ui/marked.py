@@ -149,8 +149,8 @@ def _of_filters(contents: str) -> Iterator[str]:
 
 
 def _a_name(text: str) -> bool:
-    """Return whether a literal names something to the program: ``good``, ``application_act``."""
-    return text in NAMES or re.fullmatch(r"[a-z]+(_[a-z]+)+", text) is not None
+    """Return whether a literal names something to the program: ``good``, ``application_act``, ``en-gb``."""
+    return text in NAMES or re.fullmatch(r"[a-z]+(_[a-z]+)+|[a-z]{2}-[a-z]{2}", text) is not None
 
 
 class _Reader(HTMLParser):
