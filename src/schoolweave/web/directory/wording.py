@@ -7,7 +7,7 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.directory.models import School
-from schoolweave.web.ui.languages import told
+from schoolweave.web.ui.languages import English, told
 
 KINDS = {
     "primary": _("Primary"),
@@ -32,11 +32,17 @@ STATUSES = {
 }
 
 
+def kind_of(school: School) -> str:
+    """Return what a school is: as its register words it, in English, or in ours."""
+    return English(school.type_name) if school.type_name else str(KINDS.get(school.kind, school.kind))
+
+
 def facts_of(school: School, *, place: bool = True) -> Iterator[tuple[str, str, str]]:
     """Yield label, value (empty where not known) and a source of its own where the fact has one."""
-    authority = school.authority_name or str(AUTHORITIES.get(school.authority, school.authority))
+    named = str(AUTHORITIES.get(school.authority, school.authority))
+    authority = English(school.authority_name) if school.authority_name else named
     yield gettext("Status"), str(STATUSES.get(school.status, school.status)), ""
-    yield gettext("Kind"), school.type_name or str(KINDS.get(school.kind, school.kind)), ""
+    yield gettext("Kind"), kind_of(school), ""
     yield gettext("Authority"), authority, ""
     yield gettext("Ages") if school.scale == "age" else gettext("Years"), runs(school.years), ""
     yield gettext("Learners on the roll"), "" if school.roll is None else f"{school.roll:,}", ""

@@ -85,8 +85,16 @@ _SENTENCE = re.compile(r"(?<=[\w”]\.) (?=\S)")
 
 
 def translated(text: str) -> str:
-    """Return a text of the engine in the reader's language; empty where a part of it is not known."""
-    return _whole(text) or _composed(text)
+    """Return a text of the engine in the reader's language; empty where a part of it is not known.
+
+    A reason says where a school is, what moving would mean, and the rules that it would break.
+    """
+    plain, but, rules = text.partition(BUT)
+    said = _each(f"{plain}." if but else plain)
+    broken = _each(rules) if but else ""
+    if not said or (but and not broken):
+        return ""
+    return said.removesuffix(".") + gettext(BUT) + broken if but else said
 
 
 def _whole(text: str) -> str:
@@ -97,16 +105,6 @@ def _whole(text: str) -> str:
             said = gettext(template)
             return said % facts if said != template else ""
     return ""
-
-
-def _composed(text: str) -> str:
-    """Return the translation of a reason: a place, what moving would mean, the rules that it would break."""
-    plain, but, rules = text.partition(BUT)
-    said = _each(f"{plain}." if but else plain)
-    broken = _each(rules) if but else ""
-    if not said or (but and not broken):
-        return ""
-    return said.removesuffix(".") + gettext(BUT) + broken if but else said
 
 
 def _each(text: str) -> str:

@@ -15,6 +15,7 @@ from schoolweave.web.programmes import queries
 from schoolweave.web.programmes.models import Programme, RuleVersion
 from schoolweave.web.programmes.wording import FORMS, certainties
 from schoolweave.web.ui.downloads import csv_response
+from schoolweave.web.ui.languages import said
 from schoolweave.web.ui.tables import Cell, Column, Row, build_table, simple_table
 
 PROGRAMMES = (
@@ -70,8 +71,8 @@ def _row(one: Programme) -> Row:
     versions = list(one.versions.all())
     newest = versions[-1] if versions else None
     return {
-        "name": Cell(one.name, reverse("programme", args=[one.pk]), note=one.summary),
-        "country": one.country,
+        "name": Cell(one.name, reverse("programme", args=[one.pk]), note=said(one.summary)),
+        "country": Cell(said(one.country)),
         "forms": str(FORMS[newest.kind]) if newest else None,
         "versions": _versions(one),
         "rules": _certain(newest) if newest else None,

@@ -13,7 +13,7 @@ from schoolweave.web.collaborations.models import Collaboration, Membership
 from schoolweave.web.collaborations.queries.changes import public_changes
 from schoolweave.web.directory.disclosure import SUPPRESSION
 from schoolweave.web.directory.models import School
-from schoolweave.web.directory.wording import KINDS, runs
+from schoolweave.web.directory.wording import kind_of, runs
 from schoolweave.web.evaluations.views.goal_tables import goals
 from schoolweave.web.publishing.queries import communities, flows, moves
 from schoolweave.web.publishing.queries.country import Country
@@ -92,7 +92,7 @@ def member_table(country: Country, members: Sequence[Membership], caption: str =
                 school_url(member.school_id),
                 note=capfirst(country.wording.host) if member.is_host else "",
             ),
-            "kind": member.school.type_name or str(KINDS.get(member.school.kind, member.school.kind)),
+            "kind": kind_of(member.school),
             "years": runs(member.school.years),
             "roll": member.school.roll,
             "km": kilometres(member.km),

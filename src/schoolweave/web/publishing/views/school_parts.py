@@ -10,7 +10,7 @@ from schoolweave.web.collaborations import queries as collaborations
 from schoolweave.web.collaborations.models import Membership
 from schoolweave.web.directory import queries as directory
 from schoolweave.web.directory.models import School
-from schoolweave.web.directory.wording import KINDS
+from schoolweave.web.directory.wording import kind_of
 from schoolweave.web.publishing.queries import moves, schools
 from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.views.community_parts import member_table
@@ -87,7 +87,7 @@ def near_table(near: Iterable[tuple[School, float]]) -> Table:
     rows = [
         {
             "school": Cell(school.name, school_url(school.pk)),
-            "kind": school.type_name or str(KINDS.get(school.kind, school.kind)),
+            "kind": kind_of(school),
             "km": kilometres(km),
         }
         for school, km in near

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from schoolweave.policy import Wording
-from schoolweave.web.directory.wording import KINDS, runs
+from schoolweave.web.directory.wording import kind_of, runs
 from schoolweave.web.rounds.links import group_url, placed_url, school_url
 from schoolweave.web.rounds.models import Group, Place, Scenario
 from schoolweave.web.rounds.queries.group import Moving, members, moving
@@ -108,7 +108,7 @@ def _member_table(one: Group, places: Sequence[Place], own: Wording) -> Table:
     rows = [
         {
             "school": _school(place, capfirst(own.host) if place.school_id == one.host_id else ""),
-            "kind": place.school.type_name or str(KINDS.get(place.school.kind, place.school.kind)),
+            "kind": kind_of(place.school),
             "years": runs(place.school.years),
             "roll": place.school.roll,
             "km": None if place.km is None else f"{place.km:,.1f}",
