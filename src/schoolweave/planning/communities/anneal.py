@@ -12,6 +12,7 @@ from schoolweave.planning.communities.kernel import (
     Generator,
     inline,
     jit,
+    lean,
     random_below,
     random_exponential,
 )
@@ -102,11 +103,29 @@ def anneal(
     refresh(space, terms, state)
     if space.near.shape[1] == 0:
         return made
+    made = cool(space, terms, state, generator, table, blocks, temperature, factor, pool)
+    refresh(space, terms, state)
+    return made
+
+
+@lean
+def cool(
+    space: Space,
+    terms: Terms,
+    state: State,
+    generator: Generator,
+    table: NDArray[np.float64],
+    blocks: int,
+    temperature: float,
+    factor: float,
+    pool: NDArray[np.int64],
+) -> int:
+    """Draw and make the moves of :func:`anneal`; ``pool`` is scratch space for two full groups."""
+    made = 0
     for _ in range(blocks):
         for _ in range(BLOCK):
             threshold = temperature * random_exponential(generator, table)
             if step(space, terms, state, generator, threshold, random_below(generator, BLOCK), pool):
                 made += 1
         temperature *= factor
-    refresh(space, terms, state)
     return made

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.extras import weight_of
-from schoolweave.planning.communities.kernel import NONE, ZERO, apart_km, distance, inline, jit
+from schoolweave.planning.communities.kernel import NONE, ZERO, apart_km, distance, inline, jit, lean
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -20,7 +20,7 @@ ROUNDING = 1e-6
 """Km by which a distance to a block may be wrong."""
 
 
-@jit
+@lean
 def insert(keys: Floats, names: Ints, filled: int, key: float, name: int) -> int:
     """Insert into an ascending list of the smallest keys; return how many it holds now."""
     size = len(keys)
@@ -36,7 +36,7 @@ def insert(keys: Floats, names: Ints, filled: int, key: float, name: int) -> int
     return min(filled + 1, size)
 
 
-@jit
+@lean
 def cheapest(keys: Floats, names: Ints, filled: int, skip: int, least: int, most: int) -> float:
     """Return the least sum of ``least`` to ``most`` keys without the school ``skip``, or infinity."""
     total, taken = 0.0, 0
@@ -50,7 +50,7 @@ def cheapest(keys: Floats, names: Ints, filled: int, skip: int, least: int, most
     return total if least <= taken <= most else np.inf
 
 
-@jit
+@lean
 def host_value(
     terms: Terms,
     own: float,
@@ -152,7 +152,7 @@ def needless(
     return True
 
 
-@jit
+@lean
 def scan_block(
     space: Space,
     multiplier: Floats,
@@ -183,6 +183,45 @@ def scan_block(
     return filled
 
 
+@lean
+def evaluate_host(
+    space: Space,
+    terms: Terms,
+    multiplier: Floats,
+    blocks: Blocks,
+    host: int,
+    floor: Floats,
+    order: Ints,
+    keys: Floats,
+    names: Ints,
+    provider_key: Floats,
+    provider: Ints,
+) -> tuple[float, int]:
+    """Return a host's value in km over all pairs, and how many of its cheapest others ``keys`` hold.
+
+    ``order`` are the blocks by their ``floor``: what is at least so dear for any host of the tile.
+    """
+    for segment in range(len(provider)):
+        provider_key[segment], provider[segment] = np.inf, NONE
+    missing = terms.full & ~space.serves[host]
+    own = space.block_of[host]
+    filled = scan_block(space, multiplier, host, own, missing, ZERO, keys, names, provider_key, provider)
+    for place in range(len(order)):
+        block = order[place]
+        if needless(floor[block], terms.full, missing, filled, keys, provider_key):
+            break  # and so are all that come after
+        apart = apart_km(space.xyz, host, blocks.centre, block)
+        least = blocks.light[block] * (apart - blocks.radius[block] - ROUNDING) - blocks.most[block]
+        if block != own and not needless(least, blocks.serves[block], missing, filled, keys, provider_key):
+            filled = scan_block(
+                space, multiplier, host, block, missing, filled, keys, names, provider_key, provider
+            )
+    value, _ = host_value(
+        terms, multiplier[host], space.serves[host], keys, names, filled, provider_key, provider
+    )
+    return value, filled
+
+
 @jit
 def evaluate_hosts(
     space: Space,
@@ -207,25 +246,8 @@ def evaluate_hosts(
     floor = from_tile(space, blocks, first, last)
     order = np.argsort(floor)
     for host in range(first, last):
-        provider_key[:] = np.inf
-        provider[:] = -1
-        missing = terms.full & ~space.serves[host]
-        own = space.block_of[host]
-        filled = scan_block(space, multiplier, host, own, missing, ZERO, keys, names, provider_key, provider)
-        for place in range(len(order)):
-            block = order[place]
-            if needless(floor[block], terms.full, missing, filled, keys, provider_key):
-                break  # and so are all that come after
-            apart = apart_km(space.xyz, host, blocks.centre, block)
-            least = blocks.light[block] * (apart - blocks.radius[block] - ROUNDING) - blocks.most[block]
-            if block != own and not needless(
-                least, blocks.serves[block], missing, filled, keys, provider_key
-            ):
-                filled = scan_block(
-                    space, multiplier, host, block, missing, filled, keys, names, provider_key, provider
-                )
-        values[host - first], _ = host_value(
-            terms, multiplier[host], space.serves[host], keys, names, filled, provider_key, provider
+        values[host - first], filled = evaluate_host(
+            space, terms, multiplier, blocks, host, floor, order, keys, names, provider_key, provider
         )
         for place in range(width):
             lists[host - first, place] = names[place] if place < filled else -1
@@ -255,7 +277,7 @@ def relaxed(
     return values
 
 
-@jit
+@lean
 def listed(
     space: Space,
     terms: Terms,

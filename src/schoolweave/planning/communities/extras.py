@@ -15,7 +15,7 @@ from numba.extending import overload
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
-from schoolweave.planning.communities.kernel import jit
+from schoolweave.planning.communities.kernel import lean
 
 if TYPE_CHECKING:
     from schoolweave.planning.communities.state import State
@@ -34,7 +34,7 @@ def unless_absent(field: str, plain: Callable[..., Any], argument: int = 0) -> C
             kind = record.types[record.fields.index(field)]
             return plain if isinstance(kind, types.NoneType) else function
 
-        options: Any = {"error_model": "numpy", "nogil": True}
+        options: Any = {"error_model": "numpy", "nogil": True, "_nrt": False}
         cast("Any", overload(function, strict=False, jit_options=options))(choose)
         return function
 
@@ -125,7 +125,7 @@ def note_none(state: "State", group: int) -> None:
     state.kept[group], state.need[group], state.stay[group], state.cont[group] = 0.0, 0.0, 0, -1
 
 
-@jit
+@lean
 def need_of(space: Space, school: int) -> float:
     """Return a school's need above the mean in km-equivalents, 0 where need has no price."""
     if space.above.shape[0] > 0:
@@ -133,7 +133,7 @@ def need_of(space: Space, school: int) -> float:
     return 0.0
 
 
-@jit
+@lean
 def stays_in(space: Space, school: int, label: int) -> int:
     """Return 1 if a school's group of today is the one that ``label`` (-1: none) says, else 0."""
     if space.today.shape[0] > 0 and label >= 0 and space.today[school, 0] == label:
@@ -141,7 +141,7 @@ def stays_in(space: Space, school: int, label: int) -> int:
     return 0
 
 
-@jit
+@lean
 def pin_of(space: Space, school: int) -> int:
     """Return the label of today that a school (-1: none) is pinned to, or -1."""
     if school >= 0 and space.today.shape[0] > 0:
@@ -149,7 +149,7 @@ def pin_of(space: Space, school: int) -> int:
     return -1
 
 
-@jit
+@lean
 def continued(space: Space, pool: Pool, start: int, stop: int, cont: int) -> int:
     """Return the label that the group ``pool[start:stop]`` continues: its pinned members' before ``cont``."""
     for place in range(start, stop):
@@ -159,7 +159,7 @@ def continued(space: Space, pool: Pool, start: int, stop: int, cont: int) -> int
     return cont
 
 
-@jit
+@lean
 def staying(space: Space, pool: Pool, start: int, stop: int, cont: int) -> int:
     """Return how many of ``pool[start:stop]`` stay if their group continues the label ``cont``."""
     count = 0
@@ -168,7 +168,7 @@ def staying(space: Space, pool: Pool, start: int, stop: int, cont: int) -> int:
     return count
 
 
-@jit
+@lean
 def kept_in(space: Space, label: Pool, school: int, group: int, but: int) -> float:
     """Return the km of flows and preferences between a school and the members of a group, without ``but``."""
     total = 0.0
@@ -180,7 +180,7 @@ def kept_in(space: Space, label: Pool, school: int, group: int, but: int) -> flo
     return total
 
 
-@jit
+@lean
 def kept_among(space: Space, pool: Pool, start: int, stop: int) -> float:
     """Return the km of flows and preferences inside ``pool[start:stop]``."""
     total = 0.0

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.distances import apart
 from schoolweave.planning.communities.extras import cont_of
-from schoolweave.planning.communities.kernel import NONE, ZERO, Generator, jit, random_below
+from schoolweave.planning.communities.kernel import NONE, ZERO, Generator, jit, lean, random_below
 from schoolweave.planning.communities.state import (
     GROUPS,
     PLACED,
@@ -21,7 +21,7 @@ from schoolweave.planning.communities.state import (
 Pool = NDArray[np.int64]
 
 
-@jit
+@lean
 def collect(state: State, group: int, other: int, pool: Pool) -> int:
     """Copy the members of a group, and of another (or -1), to the pool; return how many."""
     total = 0
@@ -51,7 +51,7 @@ def order_between(space: Space, pool: Pool, total: int, first: int, second: int)
         pool[place] = school
 
 
-@jit
+@lean
 def forbidden(space: Space, pool: Pool, cut: int, total: int) -> bool:
     """Return whether cutting the pool at ``cut`` parts a unit or joins two schools with a veto."""
     if len(space.tie_start) <= len(space.unit):
@@ -69,7 +69,7 @@ def forbidden(space: Space, pool: Pool, cut: int, total: int) -> bool:
     return False
 
 
-@jit
+@lean
 def regroup(  # noqa: C901 - one compiled decision
     space: Space,
     terms: Terms,
@@ -122,7 +122,7 @@ def regroup(  # noqa: C901 - one compiled decision
     return True
 
 
-@jit
+@lean
 def dissolve(space: Space, terms: Terms, state: State, group: int, threshold: float) -> bool:
     """Leave a whole group unplaced if it costs at most ``threshold`` km."""
     groups, placed, size = state.tally[GROUPS], state.tally[PLACED], state.size[group]
@@ -137,7 +137,7 @@ def dissolve(space: Space, terms: Terms, state: State, group: int, threshold: fl
     return True
 
 
-@jit
+@lean
 def gather(space: Space, terms: Terms, state: State, school: int, wanted: int, pool: Pool) -> int:
     """Put ``school`` and unplaced units near it, up to ``wanted`` schools, into the pool; return how many."""
     total = 0
@@ -160,7 +160,7 @@ def gather(space: Space, terms: Terms, state: State, school: int, wanted: int, p
     return total
 
 
-@jit
+@lean
 def assemble(
     space: Space, terms: Terms, state: State, school: int, wanted: int, threshold: float, pool: Pool
 ) -> bool:

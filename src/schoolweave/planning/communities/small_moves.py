@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.distances import apart
 from schoolweave.planning.communities.extras import cont_of, note_in, note_out, weight_of
-from schoolweave.planning.communities.kernel import NONE, ZERO, inline, jit
+from schoolweave.planning.communities.kernel import NONE, ZERO, inline, lean
 from schoolweave.planning.communities.state import (
     GROUPS,
     PLACED,
@@ -159,7 +159,7 @@ def substitute(space: Space, terms: Terms, state: State, school: int, other: int
     return True
 
 
-@jit
+@lean
 def relocate_unit(  # noqa: C901 - one compiled decision
     space: Space,
     terms: Terms,

@@ -18,7 +18,7 @@ from schoolweave.planning.communities.extras import (
     note_none,
     weight_of,
 )
-from schoolweave.planning.communities.kernel import ZERO, inline, jit
+from schoolweave.planning.communities.kernel import ZERO, inline, jit, lean
 
 GROUPS, PLACED, FREE = 0, 1, 2
 """Places in :attr:`State.tally`: groups in use, schools placed, ids on the free list."""
@@ -131,7 +131,7 @@ def replaced(space: Space, terms: Terms, state: State, group: int, out: int, new
     return best, lacking(terms, mask, states)
 
 
-@jit
+@lean
 def measured(
     space: Space, terms: Terms, pool: NDArray[np.int64], start: int, stop: int, cont: int
 ) -> tuple[float, int]:
@@ -153,7 +153,7 @@ def measured(
     return best, lacking(terms, mask, states)
 
 
-@jit
+@lean
 def fill(
     space: Space, terms: Terms, state: State, group: int, pool: NDArray[np.int64], start: int, stop: int
 ) -> None:
@@ -174,7 +174,7 @@ def fill(
     state.lack[group] = lack
 
 
-@jit
+@lean
 def take_group(state: State) -> int:
     """Return an unused group id and count it as used."""
     state.tally[FREE] -= 1
@@ -182,7 +182,7 @@ def take_group(state: State) -> int:
     return int(state.free[state.tally[FREE]])
 
 
-@jit
+@lean
 def give_group(state: State, group: int) -> None:
     """Mark a group as unused; its members must have been moved before."""
     state.size[group] = 0
@@ -213,7 +213,7 @@ def steering(terms: Terms, groups: int, placed: int) -> float:
     return float(terms.group_price * excess + terms.count_price * excess * excess)
 
 
-@jit
+@lean
 def energy(terms: Terms, state: State) -> float:
     """Return what a search minimises, in km: travel, prices of unplaced and of lacking, steering."""
     total = 0.0

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from schoolweave.planning.communities.kernel import ZERO, inline, jit
+from schoolweave.planning.communities.kernel import NONE, ZERO, inline, jit, lean
 from schoolweave.planning.communities.lifts.traces import Room
 
 Floats = NDArray[np.float64]
@@ -129,10 +129,35 @@ def cheapest_cover(
     start, listed = by_class(fields, traces)
     first = layers(fields, units, whole)
     states = nothing_covered(whole, first[len(fields)], room.state_bits)
+    best, end, final = tried(
+        fields, units, first, spare, traces, costs, limit, room.work, start, listed, states
+    )
+    return best, way(states, end, final)
+
+
+@lean
+def tried(
+    fields: Ints,
+    units: Ints,
+    first: Ints,
+    spare: int,
+    traces: Ints,
+    costs: Floats,
+    limit: float,
+    most: int,
+    start: Ints,
+    listed: Ints,
+    states: Partial,
+) -> tuple[float, int, int]:
+    """Try traces on partial covers, layer by layer, at most ``most`` times; arguments as above.
+
+    Returns the cost in km as :func:`cheapest_cover` does, the last partial cover (-1: none) and the trace
+    that completes it.
+    """
     single = ZERO
     for one in range(len(fields)):
         single |= fields[one] if fields[one] == units[one] else 0
-    best, work, one, end, final = limit, 0, 0, -1, -1
+    best, work, one, end, final = limit, 0, 0, NONE, NONE
     for layer in range(first[len(fields)]):
         one += layer == first[one + 1]
         state = states.head[layer]
@@ -151,12 +176,12 @@ def cheapest_cover(
                     best, end, final = cost, here, place
                     continue
                 new = enter(states, free - traces[place], cost, here, place)
-                if new == -2 or work > room.work:
-                    return -1.0, way(states, -1, -1)
+                if new == -2 or work > most:
+                    return -1.0, NONE, NONE
                 if new >= 0:
                     then = layer_of(fields, units, first, one, states.left[new])
                     states.after[new], states.head[then] = states.head[then], new
-    return best, way(states, end, final)
+    return best, end, final
 
 
 @jit

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.extras import weight_of
-from schoolweave.planning.communities.kernel import distance, inline, jit
+from schoolweave.planning.communities.kernel import NONE, distance, inline, jit, lean
 from schoolweave.planning.communities.lifts.traces import Classes, Host
 
 Floats = NDArray[np.float64]
@@ -30,6 +30,22 @@ def keep_sorted(keys: Floats, key: float) -> None:
     keys[place] = key
 
 
+@lean
+def keep_cheapest(
+    space: Space, multiplier: Floats, classes: Classes, host: int, inner: Floats, rest: Floats
+) -> None:
+    """Fill ``inner`` and ``rest`` of a :class:`Host`, infinite so far."""
+    for one in range(len(classes.one) - 1, -1, -1):
+        for place in range(rest.shape[1]):
+            rest[one, place] = rest[one + 1, place]
+        for place in range(classes.start[one], classes.start[one + 1]):
+            school = classes.schools[place]
+            if school != host:
+                key = reduced(space, multiplier, host, school)
+                keep_sorted(inner[one], key)
+                keep_sorted(rest[one], key)
+
+
 @jit
 def view(
     space: Space,
@@ -49,14 +65,7 @@ def view(
     """
     count = len(classes.one)
     inner, rest = np.full((count, terms.high), np.inf), np.full((count + 1, terms.high), np.inf)
-    for one in range(count - 1, -1, -1):
-        rest[one] = rest[one + 1]
-        for place in range(classes.start[one], classes.start[one + 1]):
-            school = classes.schools[place]
-            if school != host:
-                key = reduced(space, multiplier, host, school)
-                keep_sorted(inner[one], key)
-                keep_sorted(rest[one], key)
+    keep_cheapest(space, multiplier, classes, host, inner, rest)
     width = listed.shape[1]
     outer, outer_serves = np.empty(width), np.empty(width, dtype=np.int64)
     filled, last = 0, np.inf
@@ -99,30 +108,37 @@ def forced(
     for school in cluster:
         inside[school] = 1
     for host in range(n):
-        if inside[host]:
-            continue
-        least, who = np.inf, -1
-        for school in cluster:
-            key = reduced(space, multiplier, host, school)
-            if key < least:
-                least, who = key, school
-        total, taken = least - multiplier[host], 0
-        for place in range(listed.shape[1]):
-            school = listed[host, place]
-            if school < 0 or taken >= terms.high - 2:
-                break
-            key = reduced(space, multiplier, host, school)
-            if school == who:
-                continue
-            if key >= 0.0:
-                break
-            total += key
-            taken += 1
-        found[host] = max(0.0, total - base[host])
+        if not inside[host]:
+            found[host] = forced_on(space, terms, multiplier, listed, base, cluster, host)
     return found
 
 
-@jit
+@lean
+def forced_on(
+    space: Space, terms: Terms, multiplier: Floats, listed: Ints, base: Floats, cluster: Ints, host: int
+) -> float:
+    """Return what :func:`forced` does for one host."""
+    least, who = np.inf, NONE
+    for school in cluster:
+        key = reduced(space, multiplier, host, school)
+        if key < least:
+            least, who = key, school
+    total, taken = least - multiplier[host], 0
+    for place in range(listed.shape[1]):
+        school = listed[host, place]
+        if school < 0 or taken >= terms.high - 2:
+            break
+        key = reduced(space, multiplier, host, school)
+        if school == who:
+            continue
+        if key >= 0.0:
+            break
+        total += key
+        taken += 1
+    return float(max(0.0, total - base[host]))
+
+
+@lean
 def group_excess(space: Space, multiplier: Floats, base: Floats, members: Ints) -> float:
     """Return the least that a group costs over the bound with any of its members as host, in km."""
     least = np.inf

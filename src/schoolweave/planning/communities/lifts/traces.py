@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Terms
-from schoolweave.planning.communities.kernel import inline, jit
+from schoolweave.planning.communities.kernel import inline, jit, lean
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -86,6 +86,19 @@ class Classes(NamedTuple):
     fields: Ints
     serves: Ints
     class_of: Ints
+
+
+class Path(NamedTuple):
+    """Scratch space for a group that grows, step by step: class ``chosen``, cost in km, missing, trace.
+
+    ``amount`` is how many schools of each class it has.
+    """
+
+    chosen: Ints
+    amount: Ints
+    total: Floats
+    missing: Ints
+    trace: Ints
 
 
 def table(bits: int) -> Table:
@@ -182,17 +195,25 @@ def relaxed_rest(terms: Terms, host: Host, first: int, taken: int) -> float:
 def host_traces(terms: Terms, classes: Classes, host: Host, limit: float, most: int, traces: Table) -> bool:
     """Add the traces of all groups of a host that cost at most ``limit`` km over the bound.
 
-    Returns ``False`` where there are too many, or more than ``most`` were looked at. Depth first over the
-    classes: after each, one school more of the same class, or some of a later one.
+    Returns ``False`` where there are too many, or more than ``most`` were looked at.
     """
-    bar = host.base + host.discount + limit
+    size = terms.high + 1
+    chosen, amount = np.empty(size, dtype=np.int64), np.zeros(len(classes.one), dtype=np.int64)
+    missing, trace = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
+    path = Path(chosen, amount, np.empty(size), missing, trace)
+    return walk(terms, classes, host, host.base + host.discount + limit, most, traces, path)
+
+
+@lean
+def walk(
+    terms: Terms, classes: Classes, host: Host, bar: float, most: int, traces: Table, path: Path
+) -> bool:
+    """Do what :func:`host_traces` does, for groups that cost at most ``bar`` km; ``path`` is scratch space.
+
+    Depth first over the classes: after each, one school more of the same class, or some of a later one.
+    """
     count = len(classes.one)
-    chosen, amount = np.empty(terms.high + 1, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    total, missing, trace = (
-        np.empty(terms.high + 1),
-        np.empty(terms.high + 1, dtype=np.int64),
-        np.empty(terms.high + 1, dtype=np.int64),
-    )
+    chosen, amount, total, missing, trace = path
     total[0], missing[0], trace[0] = host.own, terms.full & ~host.serves, host.unit
     taken, here, steps, fresh = 0, 0, 0, host.unit != 0
     while True:
