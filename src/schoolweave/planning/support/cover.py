@@ -28,6 +28,8 @@ STEPS = 300
 """Steps of the subgradient method, at most."""
 DEAREST = 2
 """Price of a unit of the least needy tier, and between two tiers, in the cost of the dearest pair."""
+INERTIA = 0.7
+"""Share of the last direction that the next one keeps (Camerini, Fratta and Maffioli 1975)."""
 PATIENCE = 12
 """Steps without a better bound before they are shortened."""
 FIRST, SHORTEST = 1.0, 0.02
@@ -101,7 +103,9 @@ def _ascend(
             here, length, idle = best.astype(np.float64), 0.5 * length, 0
             direction[:] = 0.0
             continue
-        direction = side.units * (1.0 - served) + 0.6 * direction
+        direction = side.units * (1.0 - served) + INERTIA * direction
+        outwards = ((here >= most) & (direction > 0)) | ((here <= 0) & (direction < 0))
+        direction[outwards] = 0.0
         square = float(direction @ direction)
         if square <= 0.0:
             break
