@@ -61,6 +61,12 @@ def estimate(
         str | None,
         typer.Option(help="Bounds on the yearly change of slope, with commas; from the data by default."),
     ] = None,
+    permutations: Annotated[
+        int, typer.Option(min=0, help="Draws of a randomisation p value: starts are dealt anew; 0: none.")
+    ] = 0,
+    strata: Annotated[
+        str | None, typer.Option(help="The column within whose values starts are dealt anew.")
+    ] = None,
     draws: Annotated[int, typer.Option(min=99, help="Draws of the bootstraps.")] = 999,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same figures.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
@@ -89,6 +95,8 @@ def estimate(
             seed=seed,
             draws=draws,
             smoothness=None if smoothness is None else _numbers(smoothness),
+            permutations=permutations,
+            strata=strata,
             report=lambda step: status.update(f"{step} …"),
         )
         written = files.write(found, out, outcome=outcome)
@@ -153,6 +161,8 @@ def _shown(found: "evidence.Effects") -> Iterator[RenderableType]:
             f"Few clusters ({few.type}): wild cluster bootstrap p = {few.p:.3f}, interval {few.low:.4f} to "
             f"{few.high:.4f} ({few.draws:,} draws)."
         )
+    for lot in found.permuted:
+        yield f"Starts dealt anew among {lot.dealt} ({lot.type}): p = {lot.p:.3f} ({lot.draws:,} draws)."
     yield from _trust(found)
     yield from found.notes
 

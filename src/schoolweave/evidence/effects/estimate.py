@@ -16,10 +16,13 @@ from schoolweave.evidence.effects.group_time import Design, GroupTime
 from schoolweave.evidence.effects.inference import critical, pretest
 from schoolweave.evidence.effects.model import Cell, Cohort, Effects, Figure, Size
 from schoolweave.evidence.effects.panel import Mask, Panel
+from schoolweave.evidence.effects.permutation import Permuted, permuted
 from schoolweave.evidence.effects.reading import columns_of, read_panel
 from schoolweave.evidence.effects.trust import sensitivity
 
 DRAWS = 999
+FULL = 150
+"""Schools (or clusters) a cohort below which doubly robust intervals have been seen to be too narrow."""
 READING, COMPARING, DRAWING, DOUBTING = STEPS = (
     "Reading the panel",
     "Comparing schools",
@@ -27,6 +30,8 @@ READING, COMPARING, DRAWING, DOUBTING = STEPS = (
     "Asking what violations would do",
 )
 """What ``report`` is told, in this order; each once or more while it lasts."""
+DEALING = "Dealing the starts anew"
+"""What it is told where a randomisation p value was asked for."""
 HEADLINES = ("simple", "dynamic")
 """The wholes that are given a wild bootstrap where clusters are few."""
 
@@ -51,6 +56,8 @@ def estimate(
     draws: int = DRAWS,
     level: float = 0.95,
     smoothness: Sequence[float] | None = None,
+    permutations: int = 0,
+    strata: str | None = None,
     report: Callable[[str], None] | None = None,
 ) -> Effects:
     """Return the effects of a programme by Callaway and Sant'Anna's differences in differences.
@@ -60,15 +67,16 @@ def estimate(
     ``mean``, ``first_year`` by default); ``schools`` is a table with one row a school for columns that the
     panel lacks; ``where`` keeps rows. ``control`` is ``never`` or ``not-yet``; ``method`` is ``dr`` or
     ``reg`` and needs covariates; ``missing`` is ``rows`` or ``pairs``. ``smoothness`` are bounds on the
-    yearly change of slope of a violation. The same seed gives the same figures. ``report`` is called with a
-    few words before each step and again while it lasts: what it raises ends the work. Raises
+    yearly change of slope of a violation. ``permutations`` are draws of randomisation inference (none by
+    default), among schools of the same value in ``strata``. The same seed gives the same figures. ``report``
+    is called with a few words before each step and again while it lasts: what it raises ends the work. Raises
     :class:`EvidenceError` with the file, row and column at fault, or the reason why nothing can be estimated.
     """
     began, tell = clock.perf_counter(), report or (lambda step: None)
     if not isinstance(panel, Panel):
         named = {"unit": unit, "time": time, "outcome": outcome, "first": first, "covariates": covariates}
         tell(READING)
-        columns = columns_of(where, **named, cluster=cluster, weights=weights)
+        columns = columns_of(where, **named, cluster=cluster, weights=weights, strata=strata)
         panel = read_panel(panel, columns, schools=schools, progress=lambda *_: tell(READING))
     design = _design(panel, control, method, anticipation, missing)
     draw = _Draw(seed, draws, level)
@@ -78,6 +86,12 @@ def estimate(
     tell(DRAWING)
     bands, wild = _bands(found, draw), _wild(effects, found, draw)
     tell(DOUBTING)
+    dealt: tuple[Permuted, ...] = ()
+    if permutations:
+        tell(DEALING)
+        dealt = permuted(
+            effects.panel, design, found, draws=permutations, seed=seed, still=lambda: tell(DEALING)
+        )
     trust, more = sensitivity(
         effects.panel, design, bounds=smoothness, level=level, still=lambda: tell(DOUBTING)
     )
@@ -95,6 +109,7 @@ def estimate(
         draws=draws,
         seed=seed,
         seconds=clock.perf_counter() - began,
+        permuted=dealt,
     )
 
 
@@ -250,6 +265,14 @@ def _cautions(effects: GroupTime, found: Sequence[Average]) -> tuple[str, ...]:
             notes.append(
                 f"With fewer than {bootstrap.TOO_FEW} {what} on one side no interval can be relied upon."
             )
+    each = whole.treated_clusters / len(np.unique(effects.group))
+    if effects.design.method == "dr" and bootstrap.TOO_FEW <= each < FULL:
+        notes.append(
+            f"Doubly robust with {each:,.0f} {'clusters' if panel.clustered else 'schools'} a cohort on "
+            f"average: below {FULL} the usual intervals are a little too narrow (in 2,000 trials with 85 a "
+            "cohort they called 6.2 % of nothing an effect where 5 % is meant, and bands held 93.3 %). "
+            "Take a p value just below 0.05 for a hint only."
+        )
     if small := _small_cohorts(effects):
         notes.append(
             f"Of these cohorts so few joined that their standard errors are too small: {small}. "

@@ -7,6 +7,7 @@ from typing import Any
 
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence.effects.inference import Pretest
+from schoolweave.evidence.effects.permutation import Permuted
 from schoolweave.evidence.effects.wild import Wild
 
 
@@ -96,7 +97,8 @@ class Effects:
     """What a programme did: group-time effects, averages, bands, and how far they can be trusted.
 
     ``design`` says how it was estimated, in the words of the command. ``wild`` is given for few clusters
-    only. ``notes`` are whole sentences: what was left out and what to be careful of.
+    only, ``permuted`` where it was asked for. ``notes`` are whole sentences: what was left out and what to be
+    careful of.
     """
 
     design: Mapping[str, Any]
@@ -112,6 +114,7 @@ class Effects:
     draws: int = 999
     seed: int = 0
     seconds: float = 0.0
+    permuted: tuple[Permuted, ...] = ()
 
     def average(self, kind: str = "simple", event: int | None = None) -> Figure:
         """Return one average; the whole of its type by default.
@@ -125,6 +128,7 @@ class Effects:
 
     def summary(self) -> dict[str, Any]:
         """Return everything but the single effects as plain data, as ``summary.json`` holds it."""
+        dealt = {one.type: _plain(one, "type") for one in self.permuted}
         whole = {one.type: _plain(one, "type", "event") for one in self.averages if one.event is None}
         return {
             "design": dict(self.design),
@@ -136,6 +140,7 @@ class Effects:
                 "breakdown": dict(self.sensitivity.breakdown),
             },
             "few_clusters": {one.type: _plain(one, "type") for one in self.wild},
+            **({"randomisation": dealt} if dealt else {}),
             "bands": {
                 "level": self.level,
                 "draws": self.draws,

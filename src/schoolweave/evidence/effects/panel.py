@@ -21,6 +21,7 @@ class Panel:
     ``(n, T, p)``: a missing school-year is NaN in the outcome. ``first`` of shape ``(n,)`` is the first year
     under the programme, infinity where there is none. ``cluster`` of shape ``(n,)`` numbers the clusters from
     0; without clusters each school is its own. ``notes`` are whole sentences about what was left out.
+    ``strata`` of shape ``(n,)`` number those among whom starts could have fallen otherwise.
     """
 
     units: tuple[str, ...] = field(repr=False)
@@ -34,6 +35,7 @@ class Panel:
     clustered: bool = False
     weighted: bool = False
     notes: tuple[str, ...] = ()
+    strata: Whole | None = field(default=None, repr=False)
 
     @property
     def observed(self) -> Mask:
@@ -65,6 +67,7 @@ class Panel:
             self.clustered,
             self.weighted,
             (*self.notes, note),
+            None if self.strata is None else self.strata[kept],
         )
 
 
@@ -76,13 +79,13 @@ def from_arrays(
     covariates: Any = None,
     weights: Any = None,
     cluster: Any = None,
+    strata: Any = None,
 ) -> Panel:
     """Return the panel of an outcome of shape ``(n, T)`` and first years of shape ``(n,)``.
 
     ``times`` are 1 to ``T`` by default. ``covariates`` have shape ``(n, p)`` or ``(n, T, p)``, ``weights``
-    ``(n,)`` or ``(n, T)``, ``cluster`` ``(n,)`` with any labels. A school-year without a covariate or with no
-    weight is missing. Raises :class:`EvidenceError` where the
-    shapes do not fit.
+    ``(n,)`` or ``(n, T)``, ``cluster`` and ``strata`` ``(n,)`` with any labels. A school-year without a
+    covariate or with no weight is missing. Raises :class:`EvidenceError` where the shapes do not fit.
     """
     y = np.array(outcome, dtype=np.float64)
     start = np.array(first, dtype=np.float64)
@@ -111,4 +114,5 @@ def from_arrays(
         tuple(f"x{at + 1}" for at in range(x.shape[2])),
         cluster is not None,
         weights is not None,
+        strata=None if strata is None else np.unique(np.asarray(strata), return_inverse=True)[1].reshape(n),
     )

@@ -28,12 +28,22 @@ class Columns:
     covariates: tuple[str, ...] = ()
     cluster: str | None = None
     weights: str | None = None
+    strata: str | None = None
     where: tuple[tuple[str, str], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """All that are named, once each."""
-        some = (self.unit, self.time, self.outcome, self.first, *self.covariates, self.cluster, self.weights)
+        some = (
+            self.unit,
+            self.time,
+            self.outcome,
+            self.first,
+            *self.covariates,
+            self.cluster,
+            self.weights,
+            self.strata,
+        )
         return tuple(dict.fromkeys([*(one for one in some if one), *(name for name, _ in self.where)]))
 
 
@@ -69,6 +79,10 @@ def read_panel(
     if columns.cluster is not None:
         codes, _ = _codes(table, columns.cluster)
         cluster = _constant(table, columns.cluster, codes, unit, len(units))
+    strata = None
+    if columns.strata is not None:
+        codes, _ = _codes(table, columns.strata)
+        strata = _constant(table, columns.strata, codes, unit, len(units)).astype(np.int64)
     panel = Panel(
         units,
         times,
@@ -83,6 +97,7 @@ def read_panel(
         columns.cluster is not None,
         columns.weights is not None,
         _notes(y, lost),
+        strata,
     )
     return _without_empty(panel)
 
