@@ -24,7 +24,6 @@ from schoolweave.web.evaluations.models import Goal
 PROFILE = "nz-kahui-ako"
 
 
-@transaction.atomic
 def load_goals(
     *,
     collaboration: Collaboration,
@@ -36,19 +35,20 @@ def load_goals(
 ) -> list[Goal]:
     """Keep how a collaboration's challenges go, small figures suppressed; what was known of them is replaced.
 
-    Raises :class:`NotAllowed`, :class:`EvidenceError` where the challenges cannot be used, and
-    :class:`~schoolweave.web.evaluations.reading.NotCells` where the cells are about learners.
+    All is worked out before anything is locked. Raises :class:`NotAllowed`, :class:`EvidenceError` where the
+    challenges cannot be used, and :class:`~schoolweave.web.evaluations.reading.NotCells` where the cells are
+    about learners.
     """
     if by is not None:
         check_allowed(by, "outcomes.load", collaboration)
     found, own = reading.measured(cells), _challenges(challenges)
     members = {one.school_id for one in collaborations.members(collaboration)}
-    kept = []
+    values: dict[str, dict[str, Any]] = {}
     for one in own:
         if outside := sorted(set(one.schools) - members):
             raise EvidenceError(f"{outside[0]} of the challenge {one.id} does not belong to {collaboration}.")
         gone = progress(found, one)
-        values: dict[str, Any] = {
+        values[one.id] = {
             "title": one.title,
             "result": _protected(one, gone.whole, gone.parts, profile),
             "file_name": file_name[:200],
@@ -56,9 +56,18 @@ def load_goals(
             "loaded_by": by,
             "loaded_at": timezone.now(),
         }
-        goal, _ = Goal.objects.update_or_create(collaboration=collaboration, key=one.id, defaults=values)
-        kept.append(goal)
-    after = {"challenges": [one.id for one in own], "sha256": hashlib.sha256(cells).hexdigest()}
+    return _keep(collaboration, values, hashlib.sha256(cells).hexdigest(), by)
+
+
+@transaction.atomic
+def _keep(
+    collaboration: Collaboration, values: dict[str, dict[str, Any]], sha256: str, by: Person | None
+) -> list[Goal]:
+    kept = [
+        Goal.objects.update_or_create(collaboration=collaboration, key=key, defaults=each)[0]
+        for key, each in values.items()
+    ]
+    after = {"challenges": list(values), "sha256": sha256}
     record(verb="challenges.progress_loaded", object=collaboration, by=by, after=after)
     return kept
 

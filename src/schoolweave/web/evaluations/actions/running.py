@@ -43,16 +43,23 @@ class Stopped(Exception):
     """Somebody asked the run to stop."""
 
 
-@transaction.atomic
 def load(*, study: Study, kind: str, file_name: str, content: bytes, by: Person | None) -> Cells:
-    """Keep a file of cells of a frozen study.
+    """Keep a file of cells of a frozen study; its plan stands, so the file is read before anything is locked.
 
     Raises :class:`NotAllowed`, :class:`NotNow`, or :class:`~schoolweave.web.evaluations.reading.NotCells`
     where the file is about learners or is not understood.
     """
-    locked = begin("load", study, by)
-    plan = studies.parse(locked.plan).estimation
+    known = Study.objects.select_related("register").get(pk=study.pk)
+    rules.check_can("load", by, known)
+    rules.check_state(known, "load")
+    plan = studies.parse(known.plan).estimation
     found = reading.panel(content, plan) if kind == Cells.Kind.PANEL else reading.schools(content, plan)
+    return _keep(study, kind, file_name, found, by)
+
+
+@transaction.atomic
+def _keep(study: Study, kind: str, file_name: str, found: reading.Read, by: Person | None) -> Cells:
+    locked = begin("load", study, by)
     cells = Cells.objects.create(
         study=locked,
         kind=kind,
