@@ -89,6 +89,11 @@ def _most(built: Model, given: Ints, relaxed: Flow) -> bool:
     return bool((covered(built, given) == covered(built, relaxed.units * built.unit)).all())
 
 
+def _same(built: Model, given: Ints) -> int:
+    """Return the half-days that an earlier plan's supporters go on giving."""
+    return int(given[built.kept[built.arcs.school] & ~built.breaks].sum())
+
+
 def _cost(built: Model, given: Ints) -> int:
     return int((given // built.unit * built.arcs.cost).sum())
 
@@ -96,7 +101,10 @@ def _cost(built: Model, given: Ints) -> int:
 def _proof(built: Model, given: Ints, relaxed: Flow) -> str:
     """Say what is proved of a plan that is not proved to be the best."""
     if _most(built, given, relaxed):
-        return "No plan covers more of any tier, needier tiers first; that none costs less is not proved."
+        fewest = built.kept.any() and _same(built, given) == _same(built, relaxed.units * built.unit)
+        moves = ", and none that covers as much moves fewer" if fewest else ""
+        most = f"No plan covers more of any tier, needier tiers first{moves}"
+        return f"{most}; that none costs less is not proved."
     return "Engagements or schools per supporter bind: not proved best."
 
 

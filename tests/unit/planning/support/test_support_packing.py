@@ -121,6 +121,23 @@ def test_lengths_and_blocks_never_cost_more_and_keep_every_rule(monkeypatch):
         assert (blocks(built, plans[1], relaxed.prices, places, 1, lambda share: True) == plans[1]).all()
 
 
+def test_a_packed_rematch_says_where_no_plan_moves_fewer(no_model):
+    problem = country("mixed", 600, seed=3)
+    before = solve(problem, limits=Limits(seconds=600, effort=3))
+    after = Matching.of(problem.supporters[3:], problem.needs, problem.rules)
+    again = solve(after, limits=Limits(seconds=600, effort=3), keep=before)
+    assert check(after, again) == ()
+    built = model(after, arcs(after), before.days_of)
+    relaxed = flow(built.net, lambda: False)
+    same = built.kept[built.arcs.school] & ~built.breaks
+    kept = sum(min(days, again.days_of.get(school, {}).get(one, 0.0))
+               for school, many in before.days_of.items() for one, days in many.items())  # fmt: skip
+    least = (relaxed.units * built.unit)[same].sum() / 2
+    assert kept <= least
+    fewest = all(one.days_covered == one.days_at_most for one in again.tiers) and kept == least
+    assert fewest == ("moves fewer" in again.proof)
+
+
 def test_the_gap_is_told_and_checked_where_there_is_no_proof(no_model):
     problem = country("mixed", 600, seed=3)
     result = solve(problem, limits=Limits(seconds=60, effort=5))
