@@ -11,7 +11,9 @@ from schoolweave.web.ui.languages import in_english, told
 
 M = TypeVar("M", bound=BaseModel)
 
-READ = frozenset({"description", "hint", "label", "public_name", "selection", "sentence", "source"})
+READ = frozenset(
+    {"description", "hint", "intro", "label", "public_name", "selection", "sentence", "source", "weight"}
+)
 """Texts that are drawn as they stand, between tags. Names and titles are put into sentences and headings."""
 
 
