@@ -8,6 +8,7 @@ from tests.web.evaluations import making
 
 from schoolweave.evidence import studies
 from schoolweave.web.evaluations.models import Cells, Study
+from schoolweave.web.ui.models import SetAside
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 30
@@ -226,6 +227,9 @@ def test_a_draft_is_changed_and_the_second_of_two_editors_is_told(people):
     assert page.post(url, given | {"title": "Reading, girls", "version": "2"}).status_code == 302
     page.post(address(study, "study_act", "freeze"))
     assert page.get(url).status_code == 302
+    SetAside.objects.all().delete()
+    assert page.post(url, given | {"title": "Typed while it was frozen"}).status_code == 302
+    assert ["Title", "Typed while it was frozen"] in SetAside.objects.get().texts
 
 
 def test_learners_are_refused_with_a_sentence_and_nothing_is_kept(people):

@@ -31,6 +31,8 @@ def change(request: HttpRequest, slug: str) -> HttpResponseBase:
             messages.success(request, _("The draft is changed."))
             return redirect("study", slug)
     except rules.NotNow as refusal:
+        if form.is_valid():  # the plan was frozen meanwhile: what was typed is not lost
+            stale.keep(request, form, about=_("The plan of %s") % study)
         return refused(request, study, refusal)
     except stale.Stale as late:
         saved = ChangeForm(before=study.plan).initial

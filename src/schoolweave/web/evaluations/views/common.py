@@ -1,6 +1,5 @@
 """What the pages of studies share."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.evaluations import queries
 from schoolweave.web.evaluations.models import Study
+from schoolweave.web.ui import stale
 
 
 def find(slug: str) -> Study:
@@ -42,5 +42,5 @@ def trail(study: Study | None = None, *below: str) -> list[tuple[str, str]]:
 
 def refused(request: HttpRequest, study: Study, refusal: Exception) -> HttpResponseBase:
     """Go back to the study and say why something was not done."""
-    messages.error(request, str(refusal))
+    stale.refused(request, refusal)
     return redirect("study", study.slug)
