@@ -61,6 +61,7 @@ def lives(name: str) -> bool:
         return False
     except BlockingIOError:
         return True
+    _path(name).unlink(missing_ok=True)  # nobody holds it any more
     return False
 
 
