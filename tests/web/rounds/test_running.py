@@ -72,6 +72,7 @@ def test_run_keeps_the_files_as_they_were_written(towns):
         "summary.json",
         "bound.csv",
         "lifts.csv",
+        "parts.csv",
         "schools.csv",
     }
     summary = json.loads(files["summary.json"])

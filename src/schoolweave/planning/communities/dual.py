@@ -58,12 +58,18 @@ class Multipliers:
 @jit
 def spans_of(space: Space, lists: Ints) -> Floats:
     """Return what each host's listed schools travel to it in km, infinite where there is none."""
+    return spans_of_some(space, np.arange(len(lists)), lists)
+
+
+@jit
+def spans_of_some(space: Space, hosts: Ints, lists: Ints) -> Floats:
+    """Return what schools travel in km to some hosts that list them, infinite where there is none."""
     spans = np.full(lists.shape, np.inf)
-    for host in range(lists.shape[0]):
+    for row in range(lists.shape[0]):
         for place in range(lists.shape[1]):
-            if lists[host, place] >= 0:
-                school = lists[host, place]
-                spans[host, place] = distance(space.xyz, host, school) * weight_of(space, school)
+            if lists[row, place] >= 0:
+                school = lists[row, place]
+                spans[row, place] = distance(space.xyz, hosts[row], school) * weight_of(space, school)
     return spans
 
 

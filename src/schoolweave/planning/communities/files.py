@@ -40,6 +40,17 @@ def lifts_csv_text(result: Result) -> str:
     return _csv(("lift", "km", "class", "school_id"), rows)
 
 
+def parts_csv_text(result: Result) -> str:
+    """Return ``parts.csv``: ``part,groups_from,school_id,multiplier``, km in full precision."""
+    rows = (
+        (number, least, school, repr(value))
+        for number, part in enumerate(result.parts, start=1)
+        for least, values in part.leaves
+        for school, value in zip(part.schools, values, strict=True)
+    )
+    return _csv(("part", "groups_from", "school_id", "multiplier"), rows)
+
+
 def reasons_csv_text(found: Iterable[Reason]) -> str:
     """Return ``reasons.csv``: one line per school of the problem, sentences joined by a space."""
     return _csv(REASON_COLUMNS, (reason_row(reason) for reason in found))
@@ -84,7 +95,8 @@ def summary(result: Result) -> dict[str, Any]:
             "multipliers": "bound.csv",
             "covers": "travel and unplaced schools",
         }
-        | ({"lifts": "lifts.csv"} if result.lifts else {}),
+        | ({"lifts": "lifts.csv"} if result.lifts else {})
+        | ({"parts": "parts.csv"} if result.parts else {}),
         "lagrangian_bound": result.lagrangian_bound,
         "programme_rules": result.programme_rules.model_dump(mode="json"),
         "must_link": [list(pair) for pair in result.must_link],
@@ -104,7 +116,7 @@ def summary(result: Result) -> dict[str, Any]:
 def write(
     result: Result, problem: Communities, folder: str | Path, *, choice: Mapping[str, Any] | None = None
 ) -> None:
-    """Write ``groups.csv``, ``reasons.csv``, ``bound.csv``, ``lifts.csv`` and ``summary.json`` into a folder.
+    """Write a plan's tables, the files of its bound and ``summary.json`` into a folder.
 
     The folder is made where it is absent; files in it are replaced. ``choice`` is kept in the summary.
     """
@@ -116,6 +128,7 @@ def write(
         "reasons.csv": reasons_csv_text(found),
         "bound.csv": bound_csv_text(result),
         "lifts.csv": lifts_csv_text(result),
+        "parts.csv": parts_csv_text(result),
         "summary.json": summary_json_text(result, choice),
     }
     for name, text in texts.items():

@@ -224,6 +224,17 @@ class PublishedLift:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedPart:
+    """The multipliers in km of a part's ``schools`` (ids) by how many groups the part has.
+
+    ``leaves`` are the least number of groups from which multipliers hold, and one multiplier per school.
+    """
+
+    schools: tuple[str, ...]
+    leaves: tuple[tuple[int, tuple[float, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A plan, what it costs, and how near to the best possible it is proved to be.
 
@@ -255,6 +266,7 @@ class Result:
     bound_method: str = "lagrangian-1"
     lagrangian_bound: float = 0.0
     lifts: tuple[PublishedLift, ...] = ()
+    parts: tuple[PublishedPart, ...] = ()
     effort: int | None = None
     must_link: tuple[tuple[str, str], ...] = ()
     cannot_link: tuple[tuple[str, str], ...] = ()

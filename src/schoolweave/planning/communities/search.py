@@ -2,6 +2,7 @@
 
 import math
 import os
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count
 from typing import Any
@@ -12,6 +13,7 @@ from schoolweave.planning.communities import continuing, dual, every, regions
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.clock import Clock
 from schoolweave.planning.communities.counting import counted
+from schoolweave.planning.communities.counts import finding as counts
 from schoolweave.planning.communities.distances import with_table
 from schoolweave.planning.communities.lifts import finding
 from schoolweave.planning.communities.lifts.growing import Lift
@@ -32,6 +34,10 @@ DIGITS = 6
 """Decimals of published multipliers."""
 LEAST_STEPS = 60
 """Steps towards a bound that are made in any case, however little time there is."""
+MOST_COUNTED = 6000
+"""Schools up to which multipliers depend on the number of groups of a part."""
+COUNTING = 0.5
+"""Share of the time for lifts that finding those may take."""
 PROVED = 3e-7
 """Relative gap under which a plan counts as the best possible, and the search ends."""
 
@@ -60,6 +66,7 @@ class Search:
         self.base: list[Key] = []
         self.rescued: list[Key] = []
         self.lifts: tuple[Lift, ...] = ()
+        self.counted = counts.Found()
         first, self.scale = dual.start(space, terms)
         known = self.warm.multipliers
         self.found = dual.Multipliers(first if known is None else known, -math.inf, 0.0)
@@ -86,7 +93,7 @@ class Search:
                 self.clock.done = (number + 1) / (self.schedule.rounds + 1) if self.schedule.effort else 0.0
 
     def _proved(self) -> bool:
-        bound = self.found.bound + sum(lift.km for lift in self.lifts)
+        bound = max(self.found.bound + sum(lift.km for lift in self.lifts), self.counted.bound)
         return math.isfinite(self.cost) and self.cost - bound <= PROVED * max(self.cost, 1.0)
 
     def _round(self, executor: ThreadPoolExecutor, number: int) -> None:
@@ -189,10 +196,19 @@ class Search:
             return self.clock.halted() or (not fixed and self.clock.elapsed - began > seconds)
 
         def tell(km: float) -> None:
-            self.clock.bound = bound + km
+            self.clock.bound = max(bound + km, self.counted.bound)
 
         self.found.values = np.round(self.found.values, DIGITS)
+        if self.n <= MOST_COUNTED:
+            self._count(lambda: stop() or (not fixed and self.clock.elapsed - began > COUNTING * seconds))
         return finding.find(self.bare, self.terms, self.found.values, self.groups, stop, tell)
+
+    def _count(self, stop: Callable[[], bool]) -> None:
+        """Find multipliers by number of groups around the best plan."""
+        costs = np.array([group_km(self.bare, self.terms, list(group)) for group in self.groups])
+        values = self.found.values
+        self.counted = counts.find(self.bare, self.terms, values, self.groups, costs, stop)
+        self.clock.bound = max(0.0, self.found.bound, self.counted.bound)
 
     def _take_lifts(self, found: finding.Found) -> None:
         """Keep lifts, and as columns those groups met on the way that obey the rules."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,12 +11,14 @@ from schoolweave.core.geography import unit_vectors
 from schoolweave.planning.communities import arrays, dual
 from schoolweave.planning.communities.clock import Clock
 from schoolweave.planning.communities.conflict import clash, told
+from schoolweave.planning.communities.counts.finding import Found
+from schoolweave.planning.communities.counts.table import Part
 from schoolweave.planning.communities.evaluate import evaluate
 from schoolweave.planning.communities.large import LargeSearch, fits
 from schoolweave.planning.communities.leftover import why_unplaced
 from schoolweave.planning.communities.lifts.growing import Lift
 from schoolweave.planning.communities.measure import positions
-from schoolweave.planning.communities.model import Limits, Progress, PublishedLift, Result
+from schoolweave.planning.communities.model import Limits, Progress, PublishedLift, PublishedPart, Result
 from schoolweave.planning.communities.order import natural
 from schoolweave.planning.communities.problem import Communities
 from schoolweave.planning.communities.resume import Given, begun
@@ -76,8 +78,31 @@ def solve(
     multiplier = np.round(search.found.values, DIGITS)
     bound = dual.published(bare(space), terms, multiplier)
     by_id = dict(zip(ids, multiplier.tolist(), strict=True))
+    return _result(problem, groups, by_id, bound, seed, limits, clock, stronger(ids, search, bound))
+
+
+@dataclass(frozen=True, slots=True)
+class Stronger:
+    """A bound in km and what raises it over that of the multipliers alone: lifts, parts or nothing."""
+
+    bound: float
+    lifts: tuple[PublishedLift, ...] = ()
+    parts: tuple[PublishedPart, ...] = ()
+
+    @property
+    def method(self) -> str:
+        """The name of the method, as the files state it."""
+        return "lagrangian-3" if self.parts else "lagrangian-2" if self.lifts else "lagrangian-1"
+
+
+def stronger(ids: Sequence[str], search: Search | LargeSearch, bound: float) -> Stronger:
+    """Return lifts or parts as they are published, whichever raises a bound (km) further."""
     lifts = tuple(lifted(ids, lift) for lift in search.lifts)
-    return _result(problem, groups, by_id, bound, seed, limits, clock, lifts)
+    raised = bound + sum(lift.km for lift in lifts)
+    counted = search.counted if isinstance(search, Search) else Found()
+    if counted.bound > raised:
+        return Stronger(counted.bound, parts=tuple(parted(ids, part) for part in counted.parts))
+    return Stronger(raised, lifts)
 
 
 def arranged(problem: Communities) -> Communities:
@@ -96,14 +121,14 @@ def _result(
     seed: int,
     limits: Limits,
     clock: Clock,
-    lifts: tuple[PublishedLift, ...] = (),
+    more: Stronger | None = None,
 ) -> Result:
     plan = evaluate(problem, groups)
     covered = plan.objective - sum(amount.km for amount in plan.amounts)
     lagrangian = min(bound, covered)
-    bound = (
-        min((bound + sum(lift.km for lift in lifts)) * (1.0 - dual.SAFETY), covered) if lifts else lagrangian
-    )
+    more = more or Stronger(bound)
+    raised = bool(more.lifts or more.parts)
+    bound = min(more.bound * (1.0 - dual.SAFETY), covered) if raised else lagrangian
     gap = (plan.objective - bound) / plan.objective if plan.objective > 0 else 0.0
     left = 0.0 if clock.stopped else clock.seconds - clock.elapsed
     found = clash(problem, plan, left, clock.seconds)
@@ -127,8 +152,9 @@ def _result(
         memory_mb=memory_mb(),
         programme_rules=problem.rules,
         lagrangian_bound=lagrangian,
-        bound_method="lagrangian-2" if lifts else "lagrangian-1",
-        lifts=lifts,
+        bound_method=more.method,
+        lifts=more.lifts,
+        parts=more.parts,
         effort=limits.effort,
         must_link=problem.must_link,
         cannot_link=problem.cannot_link,
@@ -147,3 +173,11 @@ def lifted(ids: Sequence[str], lift: Lift) -> PublishedLift:
     """Return a lift with the schools' ids in place of their places."""
     classes = (tuple(sorted((ids[place] for place in part), key=natural)) for part in lift.parts)
     return PublishedLift(lift.km, tuple(sorted(classes, key=lambda part: natural(part[0]))))
+
+
+def parted(ids: Sequence[str], part: Part) -> PublishedPart:
+    """Return a part with the schools' ids in place of their places."""
+    return PublishedPart(
+        tuple(ids[place] for place in part.places),
+        tuple((leaf.least, tuple(leaf.values.tolist())) for leaf in part.leaves),
+    )

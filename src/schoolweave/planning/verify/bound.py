@@ -67,17 +67,23 @@ def host_values(
     multipliers: Floats,
     limits: Limits,
     weights: Floats | None = None,
+    hosts: NDArray[np.int64] | None = None,
 ) -> Floats:
-    """Return for each school the least reduced cost of a group that it hosts, infinite where impossible."""
+    """Return for each school the least reduced cost of a group that it hosts, infinite where impossible.
+
+    ``hosts`` are the schools asked about, all of them by default.
+    """
     count = len(points)
+    asked = np.arange(count) if hosts is None else hosts
     patterns = np.unique(serves, axis=1) if serves.size else serves
-    values = np.empty(count)
+    values = np.empty(len(asked))
     rows = max(1, PAIRS_AT_ONCE // max(1, count))
-    for first in range(0, count, rows):
-        part = np.arange(first, min(first + rows, count))
+    for first in range(0, len(asked), rows):
+        part = asked[first : first + rows]
         reduced = kilometres(points[part], points) * (1.0 if weights is None else weights) - multipliers
         reduced[np.arange(len(part)), part] = np.inf
-        values[part] = _best_groups(reduced, part, patterns, limits) - multipliers[part]
+        worth = _best_groups(reduced, part, patterns, limits)
+        values[first : first + rows] = worth - multipliers[part]
     return values
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from schoolweave.planning.verify.asked import Asked
 from schoolweave.planning.verify.bound import Limits, host_values, summed
 from schoolweave.planning.verify.country import Country
-from schoolweave.planning.verify.files import LIFTED, Plan
+from schoolweave.planning.verify.counts import Schools, count_checks
+from schoolweave.planning.verify.files import COUNTED, LIFTED, Plan
 from schoolweave.planning.verify.groups import Group, cost
 from schoolweave.planning.verify.model import Check, faults
 from schoolweave.planning.verify.terms import amounts, labels, priced
@@ -79,6 +80,9 @@ def _bound(plan: Plan, country: Country, rules: CommunityRules) -> list[Check]:
 
         ids = tuple(country.ids[at] for at in eligible.tolist())
         lifted = lift_checks(plan, Multiplied(ids, points, serves, values, weights, limits, worth, found))
+    if plan.summary["bound"].get("method") == COUNTED:
+        ids = tuple(country.ids[at] for at in eligible.tolist())
+        lifted = count_checks(plan, Schools(ids, points, serves, weights, limits))
     return [_multipliers(plan, country, rules.unplaced_price_km), _proven(plan, found), *lifted, _below(plan)]
 
 
@@ -116,9 +120,9 @@ def _proven(plan: Plan, found: float) -> Check:
     claimed = plan.amount(key)
     holds = claimed <= found + RELATIVE * max(1.0, abs(found))
     sentence = f"The multipliers prove that no arrangement costs less than {found:,.3f} km."
-    if method not in (METHOD, LIFTED):
+    if method not in (METHOD, LIFTED, COUNTED):
         stronger = plan.amount("lower_bound")
         sentence += f" The stronger figure {stronger:,.3f} km (method “{method}”) is claimed, not recomputed."
     if not holds:
         sentence = f"summary.json, key {key}: {claimed:,.6f} is claimed, but only {found:,.6f} is proven."
-    return Check(key if method == LIFTED else "lower_bound", claimed, found, holds, sentence)
+    return Check(key if method in (LIFTED, COUNTED) else "lower_bound", claimed, found, holds, sentence)

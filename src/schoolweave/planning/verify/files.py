@@ -11,6 +11,8 @@ from schoolweave.core.errors import VerificationError
 
 LIFTED, LIFTS = "lagrangian-2", "lifts.csv"
 """The method of a bound with lifts, and their file."""
+COUNTED, PARTS = "lagrangian-3", "parts.csv"
+"""The method of a bound with multipliers by number of groups, and their file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Plan:
     multipliers: tuple[Row, ...]  # school_id, multiplier
     summary: dict[str, Any]
     lifts: tuple[Row, ...] = ()  # lift, km, class, school_id
+    parts: tuple[Row, ...] = ()  # part, groups_from, school_id, multiplier
 
     def amount(self, key: str) -> float:
         """Return a number of the summary. Raises :class:`VerificationError` where it is none."""
@@ -82,20 +85,29 @@ def read_plan(folder: Path) -> Plan:
         _rows(folder, "reasons.csv", ("school_id", "host", "km", "next_group", "change_km")),
         _rows(folder, name, ("school_id", "multiplier")),
         summary,
-        _lifts(folder, summary["bound"]),
+        _added(folder, summary["bound"], LIFTED, ("lifts", LIFTS), ("lift", "km", "class", "school_id")),
+        _added(
+            folder,
+            summary["bound"],
+            COUNTED,
+            ("parts", PARTS),
+            ("part", "groups_from", "school_id", "multiplier"),
+        ),
     )
 
 
-def _lifts(folder: Path, bound: dict[str, Any]) -> tuple[Row, ...]:
-    """Return the rows of the file of lifts, where the method of the bound has one."""
-    if bound.get("method") != LIFTED:
+def _added(
+    folder: Path, bound: dict[str, Any], method: str, file: tuple[str, str], columns: tuple[str, ...]
+) -> tuple[Row, ...]:
+    """Return the rows of a file (its key and name), where the method of the bound has it."""
+    if bound.get("method") != method:
         return ()
-    name = bound.get("lifts")
-    if name != LIFTS:
+    key, name = file
+    if bound.get(key) != name:
         raise VerificationError(
-            f"summary.json, key bound: the method {LIFTED} needs “lifts”: “{LIFTS}”, a file beside it."
+            f"summary.json, key bound: the method {method} needs “{key}”: “{name}”, a file beside it."
         )
-    return _rows(folder, LIFTS, ("lift", "km", "class", "school_id"))
+    return _rows(folder, name, columns)
 
 
 def _summary(folder: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from schoolweave.planning import (
     bound_csv_text,
     group_csv_text,
     lifts_csv_text,
+    parts_csv_text,
     reasons_csv_text,
     summary_json_text,
 )
@@ -32,6 +33,7 @@ def texts(result: Result, why: Sequence[Reason], choice: dict[str, Any]) -> dict
         "summary.json": summary_json_text(result, choice),
         "bound.csv": bound_csv_text(result),
         "lifts.csv": lifts_csv_text(result),
+        "parts.csv": parts_csv_text(result),
     }
 
 

@@ -1,0 +1,1 @@
+"""Multipliers that depend on how many groups a part of a country has (``docs/explanation/planning.md``)."""
