@@ -8,6 +8,7 @@ from schoolweave.web.accounts.reach import Visitor
 from schoolweave.web.evaluations.models import Run, SignOff, Study
 from schoolweave.web.evaluations.queries.studies import statement_in, visible
 from schoolweave.web.programmes.models import Programme
+from schoolweave.web.ui.languages import English
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class Told:
     security: int
     years: str
     schools: int | None
+
+    @property
+    def found(self) -> str:
+        """What it says, marked where it is in English on a page that is not."""
+        return English(self.headline) if self.language == "en" else self.headline
 
 
 def told_of(programme: Programme, person: Visitor) -> tuple[list[Told], int]:
