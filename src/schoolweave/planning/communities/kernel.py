@@ -46,8 +46,8 @@ def inline(function: F) -> F:
 def lean(function: F) -> F:
     """Compile as :func:`jit` does, without counting who refers to an array.
 
-    Such counting took three quarters of the time of a move. A lean function (an :func:`inline` one is lean as well) can
-    neither make an array nor return one.
+    Such counting took three quarters of the time of a move. A lean function (an :func:`inline` one is lean as
+    well) can neither make an array nor return one.
     """
     return compiled(function, error_model="numpy", _nrt=False)
 
