@@ -8,7 +8,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
-PICTURES = os.environ.get("SCHOOLWEAVE_PICTURES") == "yes"  # not in CI, where nobody looks and each takes time
+PICTURES = os.environ.get("SCHOOLWEAVE_PICTURES") == "yes"  # in CI nobody looks, and each takes time
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 CHROMIUM = (os.environ.get("SCHOOLWEAVE_CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser")
 HEIGHTS = {360: 740, 1280: 900}
@@ -34,7 +34,7 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
     def check(self, name: str, *, status: int = 200) -> "Visit":
-        """Assert what holds for every page; keep ``test-results/<name>-<width>.png`` where pictures are wanted."""
+        """Assert what holds for every page; keep ``<name>-<width>.png`` where pictures are wanted."""
         assert self.response.status == status, f"{self.page.url} answered {self.response.status}"
         self.picture(name)
         self.check_accessible()
