@@ -177,7 +177,6 @@ def _timed(client: Any, address: str, took: list[float]) -> tuple[Any, bytes]:
     response = client.get(address)
     body = b"".join(response.streaming_content) if response.streaming else response.content
     took.append(1000 * (time.perf_counter() - began))
-    response.close()
     return response, body
 
 
