@@ -179,7 +179,7 @@ def test_office_reads_asks_and_completes_with_filters_kept_on_back(
         box.check()
     seen.page.get_by_label("What to do").select_option("complete")
     press(seen, "Do it")
-    assert "3 expressions: done." in seen.page.locator("main").inner_text()
+    assert "Done with 3." in seen.page.locator("main").inner_text()
     assert seen.page.url == filtered
     seen.page.goto(
         seen.page.url.split("/rounds/")[0] + address("expression_act", expressions[0].reference, "ask")
