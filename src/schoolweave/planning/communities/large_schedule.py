@@ -26,7 +26,8 @@ class LargeSchedule:
 
     def reserve(self, elapsed: float) -> float:
         """Return the seconds to keep for the end: seams, the bound over all pairs, the plan's measures."""
-        return min(0.25 * self.clock.seconds, 0.5 + 0.5 * elapsed + 2e-4 * self.n)
+        at_the_end = 6e-5 * self.n * (1 + self.n / 400_000)
+        return min(0.25 * self.clock.seconds, 0.5 + 0.5 * elapsed + at_the_end)
 
     def begin(self, workers: int) -> None:
         """Note that the search begins now, with so many workers."""
