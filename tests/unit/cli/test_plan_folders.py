@@ -4,7 +4,6 @@ import csv
 import json
 
 import pytest
-from tests.unit.cli.test_plan_hubs import folder as hubs_folder  # noqa: F401
 from tests.unit.cli.test_plan_hubs import plan as plan_hubs
 from typer.testing import CliRunner
 
@@ -13,14 +12,6 @@ from schoolweave.cli.plan import app
 from schoolweave.planning.hubs import reading
 from schoolweave.planning.hubs.evaluate import evaluate
 from schoolweave.planning.hubs.measure import PER_KM
-
-SUPPORTERS = ["id,name,latitude,longitude,days,schools_max,phases"] + [
-    f"s:{k},Helper {k},51.{k},0.{k % 3},{4 + k % 3},2,{'primary' if k else 'secondary'}" for k in range(6)
-]
-NEEDS = ["id,name,latitude,longitude,tier,days,phase,preferences"] + [
-    f"n:{k},School {k},51.{k % 6}5,0.{k % 4},tier {3 - k % 3},{1 + k % 3},primary,{'s:2' if k == 3 else ''}"
-    for k in range(14)
-]
 
 
 def run(*words):
@@ -34,7 +25,7 @@ def told(*words):
 
 
 @pytest.fixture(params=[(), ("--districts",)], ids=["schools", "districts"])
-def hubs(hubs_folder, request):  # noqa: F811
+def hubs(hubs_folder, request):
     assert plan_hubs(hubs_folder, *request.param).exit_code == 0
     return hubs_folder
 
@@ -89,7 +80,7 @@ def test_explain_hubs_by_hub_rules_and_costs(hubs):
     assert "--supporter asks about support" in run("explain", hubs / "plan", "--supporter", "x").stderr
 
 
-def test_compare_hubs_counts_those_whose_lead_changes(hubs_folder):  # noqa: F811
+def test_compare_hubs_counts_those_whose_lead_changes(hubs_folder):
     folder = hubs_folder
     assert plan_hubs(folder).exit_code == 0
     (folder / "plan").rename(folder / "one")
@@ -119,16 +110,6 @@ def test_hubs_of_other_schools_are_refused(hubs):
     path.unlink()
     assert "--schools" in run("explain", hubs / "plan").stderr
     assert run("explain", hubs / "plan", "--schools", hubs / "schools.csv").exit_code == 0
-
-
-@pytest.fixture
-def matching(tmp_path):
-    for name, lines in (("supporters.csv", SUPPORTERS), ("needs.csv", NEEDS)):
-        (tmp_path / name).write_text("\n".join(lines) + "\n", "utf-8")
-    words = ("support", tmp_path / "supporters.csv", tmp_path / "needs.csv", "--programme", "england-support")
-    made = run(*words, "--version", "2019", "--effort", "1", "--out", tmp_path / "out")
-    assert made.exit_code == 0, made.output
-    return tmp_path
 
 
 def test_verify_reads_support_as_it_reads_the_others(matching):
@@ -165,7 +146,7 @@ def test_explain_and_compare_support_from_its_folder(matching):
     assert run("compare", matching / "out", matching / "out", "--map", matching / "map.svg").exit_code == 0
 
 
-def test_plans_of_two_kinds_are_not_compared(matching, hubs_folder):  # noqa: F811
+def test_plans_of_two_kinds_are_not_compared(matching, hubs_folder):
     assert plan_hubs(hubs_folder).exit_code == 0
     ran = run("compare", matching / "out", hubs_folder / "plan")
     assert ran.exit_code == 2

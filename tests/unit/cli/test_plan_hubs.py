@@ -2,47 +2,14 @@ import csv
 import json
 
 import pytest
-from tests.unit.planning.hubs.cases import country
 from typer.testing import CliRunner
 
-from schoolweave import schools
 from schoolweave.cli.plan import app
-from schoolweave.schools import Authority, Kind, Need, School
-
-TOML = """
-id = "test"
-name = "Test"
-country = "Nowhere"
-register_prefix = "xx"
-
-[[versions]]
-version = "1"
-from_date = 2024-01-01
-
-[versions.hubs]
-hubs = 3
-size_min = 6
-size_max = 10
-"""
 
 
 @pytest.fixture
-def folder(tmp_path):
-    found = [
-        School(
-            place.id, f"School {number}", Kind.PRIMARY, Authority.STATE, latitude=place.latitude,
-            longitude=place.longitude, roll=100, region="North" if number < 12 else "South", area=place.area,
-            needs=tuple(Need(one.measure, one.value, None, "test") for one in place.needs),
-        )
-        for number, place in enumerate(country(21, 24))
-    ]  # fmt: skip
-    schools.write(found, tmp_path / "schools.csv")
-    (tmp_path / "test.toml").write_text(TOML)
-    rated = "".join(f"{one.id.removeprefix('xx:')},Outstanding\n" for one in found[:12])
-    (tmp_path / "ratings.csv").write_text(f"URN,OfstedRating (name)\n{rated}", encoding="cp1252")
-    (tmp_path / "listed.csv").write_text("School URN\n003\n", encoding="utf-8-sig")
-    (tmp_path / "leads.csv").write_text("school_id,score\nxx:001,3\nxx:002,2\nxx:020,1\n")
-    return tmp_path
+def folder(hubs_folder):
+    return hubs_folder
 
 
 def plan(folder, *more, leads=False):

@@ -6,9 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from tests.unit.cli.plans import plan as plan_communities
-from tests.unit.cli.test_plan_folders import matching  # noqa: F401
 from tests.unit.cli.test_plan_hubs import check as check_hubs
-from tests.unit.cli.test_plan_hubs import folder as hubs_folder  # noqa: F401
 from tests.unit.cli.test_plan_hubs import plan as plan_hubs
 from typer.testing import CliRunner
 
@@ -66,7 +64,7 @@ def test_communities_keep_the_best_so_far(register, pressed):
     assert verdict.exit_code == 0, verdict.output
 
 
-def test_hubs_keep_the_best_so_far(hubs_folder, pressed):  # noqa: F811
+def test_hubs_keep_the_best_so_far(hubs_folder, pressed):
     ended = plan_hubs(hubs_folder)
     assert ended.exit_code == 0, ended.output
     assert pressed
@@ -74,7 +72,7 @@ def test_hubs_keep_the_best_so_far(hubs_folder, pressed):  # noqa: F811
     assert check_hubs(hubs_folder).exit_code == 0
 
 
-def test_support_keeps_the_best_so_far(matching, pressed):  # noqa: F811
+def test_support_keeps_the_best_so_far(matching, pressed):
     words = ["support", str(matching / "supporters.csv"), str(matching / "needs.csv")]
     words += [
         "--programme",
