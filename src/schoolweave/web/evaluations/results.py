@@ -11,18 +11,17 @@ from django.conf import settings
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence import disclosure, studies
 from schoolweave.evidence.effects.files import finite
-from schoolweave.evidence.effects.model import Effects, Figure
 from schoolweave.evidence.effects.reading import NEVER
 from schoolweave.evidence.statement import languages, statement
 from schoolweave.evidence.statement.of_study import findings
 from schoolweave.evidence.studies import Registration
 from schoolweave.evidence.studies.running import Part, StudyRun
-from schoolweave.web.evaluations import reading
+from schoolweave.web.evaluations import few, reading
 from schoolweave.web.evaluations.models import Cells
 
-LEAST_SCHOOLS = 3
-"""An effect that rests on fewer schools, or is measured against fewer, tells about single schools."""
 USUAL_PROFILE = "nz-kahui-ako"
+OUT = "results"
+"""The folder into which the printed commands write."""
 COUNTS = ("count", "learners", "pupils")
 """Names of the column of learners, the first that is there."""
 Plain = dict[str, Any]
@@ -36,16 +35,18 @@ def of(
     ``still`` is called now and then: what it raises ends the work.
     """
     plan = found.study.registration
-    said = findings(found)
-    told = {code: statement(said, code).to_dict() for code in languages()}
-    line = studies.commands(
-        plan, panel=panel.file_name, out="results", schools=schools.file_name if schools else None
-    )
+    said, effects, aggregate = findings(found), found.whole.effects, plan.estimation.aggregate
+    sayable = {code: few.sayable(said, effects, aggregate, code) for code in languages()}
+    told = {code: statement(one, code).to_dict() for code, one in sayable.items()}
+    line = studies.commands(plan, panel=_typed(panel), out=OUT, schools=_typed(schools) if schools else None)
     return {
         "headline": told["en"]["sentences"][0]["text"],
         "statement": told,
         "whole": _part(found.whole, plan),
-        "subgroups": [_part(one, plan) for one in found.subgroups],
+        "subgroups": [
+            _part(one, plan) | {"command": _command(plan, at, panel, schools)}
+            for at, one in enumerate(found.subgroups)
+        ],
         "balance": [finite(asdict(row)) | {"verdict": row.verdict} for row in found.match.balance]
         if found.match
         else [],
@@ -58,65 +59,45 @@ def of(
     }
 
 
+def _typed(file: Cells) -> str:
+    """Return a file's name as a command takes it: never as an option."""
+    return f"./{file.file_name}" if file.file_name.startswith("-") else file.file_name
+
+
+def _command(plan: Registration, at: int, panel: Cells, schools: Cells | None) -> str:
+    """Return the line that estimates a subgroup, after those of the whole."""
+    used, matched = plan.estimation, plan.comparison is not None
+    beside = _typed(schools) if schools else None
+    narrowed: Plain = {"where": used.where | plan.subgroups[at].where}
+    if matched:
+        narrowed["weights"] = used.weights or "weight"
+    return studies.estimate_command(
+        used.model_copy(update=narrowed),
+        panel=_typed(panel),
+        out=f"{OUT}/subgroup-{at + 1}",
+        schools=f"{OUT}/match/matched.csv" if matched else beside,
+    )
+
+
 def _part(part: Part, plan: Registration) -> Plain:
     """Return the effects of a part, or why there are none."""
     told: Plain = {"name": part.name, "reason": part.reason, "sd": part.sd, "sd_source": part.sd_source}
     if part.effects is None:
         return told
-    effects, used = part.effects, plan.estimation
-    told |= finite(
-        {
-            "answer": _figure(effects.average(used.aggregate)) | _bootstrapped(effects, used.aggregate),
-            "aggregate": used.aggregate,
-            "wholes": [_figure(one) for one in effects.averages if one.event is None],
-            "events": shown_events(effects),
-            "level": effects.level,
-            "pretest": asdict(effects.pretest),
-            "sensitivity": [asdict(one) for one in effects.sensitivity.rows if one.target == "average"],
-            "breakdown": effects.sensitivity.breakdown.get("average"),
-            "largest_bend": effects.sensitivity.largest_bend,
-            "wild": [asdict(one) for one in effects.wild],
-            "schools": effects.size.schools,
-            "clusters": effects.size.clusters,
-            "years": list(effects.size.years),
-            "missing": effects.size.missing,
-            "notes": list(effects.notes),
+    size = part.effects.size
+    return (
+        told
+        | few.shown(part.effects, plan.estimation.aggregate)
+        | {
+            "aggregate": plan.estimation.aggregate,
+            "level": part.effects.level,
+            "schools": size.schools,
+            "clusters": size.clusters,
+            "years": list(size.years),
+            "missing": size.missing,
+            "notes": list(part.effects.notes),
         }
     )
-    return told
-
-
-def _figure(one: Figure) -> Plain:
-    """Return a figure with the schools behind it, or only that it is suppressed."""
-    if min(one.n_treated, one.n_control) < LEAST_SCHOOLS:
-        return {"type": one.type, "event": one.event, "suppressed": True}
-    names = ("type", "event", "att", "se", "low", "high", "p", "n_treated", "n_control")
-    return {name: getattr(one, name) for name in names} | {"suppressed": False}
-
-
-def _bootstrapped(effects: Effects, aggregate: str) -> Plain:
-    """Return the interval of the wild cluster bootstrap, where few clusters ask for it."""
-    few = next((one for one in effects.wild if one.type == aggregate), None)
-    return {} if few is None else {"low": few.low, "high": few.high}
-
-
-def shown_events(effects: Effects) -> list[Plain]:
-    """Return effects by years since the start; those that rest on few schools are suppressed.
-
-    Where only one year after the start would be, a second is too, the one on the fewest schools: the average
-    of all would give it away.
-    """
-    events = [one for one in effects.averages if one.type == "dynamic" and one.event is not None]
-    hidden = {one.event for one in events if min(one.n_treated, one.n_control) < LEAST_SCHOOLS}
-    after = [one for one in events if one.event is not None and one.event >= 0]
-    gone = [one for one in after if one.event in hidden]
-    left = [one for one in after if one.event not in hidden]
-    if len(gone) == 1 and left:
-        hidden.add(min(left, key=lambda one: (one.n_treated, one.event or 0)).event)
-    return [
-        {"type": one.type, "event": one.event, "suppressed": True} if one.event in hidden else _figure(one)
-        for one in events
-    ]
 
 
 def learners(text: str, plan: Registration, *, still: Callable[[], None] | None = None) -> Plain:
