@@ -17,12 +17,14 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy import special
 
 from schoolweave import demo, evidence
 from schoolweave.demo.yearly import FIRST_YEAR, LAST_YEAR
 from schoolweave.evidence.effects.averages import Average, averages
 from schoolweave.evidence.effects.group_time import Design, GroupTime, group_time, prepare
 from schoolweave.evidence.effects.inference import critical
+from schoolweave.evidence.effects.jackknife import jackknife
 from schoolweave.evidence.effects.panel import Panel, from_arrays
 from schoolweave.evidence.effects.smoothness import Smoothness
 from schoolweave.evidence.effects.trust import event_study
@@ -53,6 +55,7 @@ class Plan:
     weighted: bool = False
     tilt: float = 0.0
     how: str = "usual"
+    jackknife: bool = False
     main: bool = True
 
 
@@ -61,6 +64,7 @@ PLANS = {
     "by lot, not yet": Plan(Design("not-yet")),
     "by lot, band for all years at once": Plan(schools=1500, how="band"),
     "by lot, band for all years, small": Plan(how="band", main=False),
+    "by lot, band for all years, small, jackknife": Plan(how="band", jackknife=True),
     "trends apart by 0.01 a year, m = 0": Plan(tilt=0.01, how="bound"),
     "trends apart by 0.01 a year, usual": Plan(tilt=0.01, main=False),
     "weights (learners)": Plan(weighted=True),
@@ -68,6 +72,9 @@ PLANS = {
     "missing years, pairs": Plan(Design(missing="pairs"), complete=False, lost=0.05),
     "by need, doubly robust": Plan(Design("not-yet", "dr"), schools=1500, chosen="need", drift=0.01),
     "by need, doubly robust, small": Plan(Design("not-yet", "dr"), chosen="need", drift=0.01, main=False),
+    "by need, doubly robust, small, jackknife": Plan(
+        Design("not-yet", "dr"), chosen="need", drift=0.01, jackknife=True
+    ),
     "by need, regression": Plan(Design(method="reg"), chosen="need", drift=0.01),
     "by need, unadjusted": Plan(chosen="need", drift=0.01, main=False),
     "communities, clustered": Plan(together=5, clustered=True),
@@ -139,6 +146,8 @@ def one(plan: Plan, seed: int, size: dict[str, float]) -> Run:
     made, planted = panel(plan, seed, size)
     effects = group_time(prepare(made, plan.design), plan.design)
     found = averages(effects)
+    if plan.jackknife:
+        found = jackknife(effects, found[:1] if plan.how == "usual" else found).averages
     average, since = found[0], np.clip(effects.time - effects.group, 0, None)
     true = np.where(effects.after, planted[since], 0.0)
     truth = float(average.weights @ true)
@@ -150,7 +159,7 @@ def one(plan: Plan, seed: int, size: dict[str, float]) -> Run:
     elif plan.how == "bound":
         return _bounded(effects, planted)
     else:
-        held = abs(error) <= WIDE * average.se
+        held = abs(error) <= _width(average.degrees, WIDE) * average.se
     return Run(error, average.se, held)
 
 
@@ -159,7 +168,12 @@ def _all_held(found: tuple[Average, ...], true: np.ndarray, seed: int) -> bool:
     events = [one for one in found if one.type == "dynamic" and one.event is not None]
     errors = np.stack([one.error for one in events], axis=1)
     width = critical(errors, [slice(0, len(events))], seed=seed, draws=499, level=0.95)[0]
-    return all(abs(one.att - one.weights @ true) <= width * one.se for one in events)
+    return all(abs(one.att - one.weights @ true) <= _width(one.degrees, width) * one.se for one in events)
+
+
+def _width(degrees: float, normal: float) -> float:
+    """Return a width of the normal as Student's t has it."""
+    return normal if np.isinf(degrees) else -float(special.stdtrit(degrees, special.ndtr(-normal)))
 
 
 def _bounded(effects: GroupTime, planted: np.ndarray) -> Run:

@@ -51,6 +51,9 @@ def estimate(
     missing: Annotated[
         str, typer.Option(help="Schools that miss years: rows (cross-sections) or pairs (both years).")
     ] = "rows",
+    errors: Annotated[
+        str, typer.Option(help="Standard errors: usual (as R's did), or jackknife for small samples.")
+    ] = "usual",
     where: Annotated[
         list[str] | None, typer.Option(help="Use rows with COLUMN=VALUE only; may be given again.")
     ] = None,
@@ -90,6 +93,7 @@ def estimate(
             weights=weights,
             anticipation=anticipation,
             missing=missing,
+            errors=errors,
             where=_where(where or []),
             schools=schools,
             seed=seed,
@@ -151,11 +155,13 @@ def _shown(found: "evidence.Effects") -> Iterator[RenderableType]:
                 f"{one.se:.4f}",
                 f"{one.low:.4f}",
                 f"{one.high:.4f}",
-                "< 0.001" if one.p < 0.001 else f"{one.p:.3f}",
+                _p(one.p),
                 f"{one.n_treated:,} / {one.n_control:,}",
                 *([f"{one.treated_clusters:,} / {one.control_clusters:,}"] if clusters else []),
             )
     yield table
+    if found.small:
+        yield _small(found)
     for few in found.wild:
         yield (
             f"Few clusters ({few.type}): wild cluster bootstrap p = {few.p:.3f}, interval {few.low:.4f} to "
@@ -167,6 +173,26 @@ def _shown(found: "evidence.Effects") -> Iterator[RenderableType]:
     yield from found.notes
 
 
+def _small(found: "evidence.Effects") -> Table:
+    """Return the jackknife of the wholes as a table."""
+    table = Table("average over", title="The same by the jackknife", title_justify="left")
+    for head in ("effect", "error", "low", "high", "p", "degrees of freedom"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for one in found.small:
+        figures = (found.average(one.type).att, one.se, one.low, one.high)
+        texts = (f"{figure:.4f}" for figure in figures)
+        table.add_row(WHOLES[one.type], *texts, _p(one.p), f"{one.degrees:,.0f}")
+    return table
+
+
+def _equal(p: float) -> str:
+    return _p(p) if p < 0.001 else f"= {_p(p)}"
+
+
+def _p(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def _trust(found: "evidence.Effects") -> Iterator[str]:
     """Yield what is known of the trends, in sentences."""
     test = found.pretest
@@ -174,7 +200,7 @@ def _trust(found: "evidence.Effects") -> Iterator[str]:
         yield test.note
     else:
         yield (
-            f"Years before the programme: Wald {test.statistic:.2f} on {test.degrees}, p = {test.p:.3f}. "
+            f"Years before the programme: Wald {test.statistic:.2f} on {test.degrees}, p {_equal(test.p)}. "
             "A high p is no proof that trends were parallel."
         )
     broken = found.sensitivity.breakdown.get("average")

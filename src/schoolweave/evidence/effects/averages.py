@@ -3,6 +3,7 @@
 Callaway and Sant'Anna (2021), section 3. Estimating the cohorts' shares adds to the error, as in ``did``.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ class Average:
 
     ``error`` of shape ``(clusters,)`` is what each cluster adds to the error of ``att``. ``weights`` of shape
     ``(K,)`` are those of the group-time effects. Schools and clusters are those that the figure rests on.
+    ``degrees`` are those of freedom of Student's t; infinite is the normal.
     """
 
     type: str
@@ -31,6 +33,7 @@ class Average:
     controls: int
     treated_clusters: int
     control_clusters: int
+    degrees: float = math.inf
 
     @property
     def se(self) -> float:
@@ -40,7 +43,7 @@ class Average:
 
 def averages(effects: GroupTime) -> tuple[Average, ...]:
     """Return all averages, each type with its whole first and then its events in order."""
-    shares = _Shares(effects)
+    shares = Shares(effects)
     return (
         _whole(effects, shares, "simple", []),
         *_with_whole(effects, shares, "dynamic", list(_dynamic(effects, shares))),
@@ -51,10 +54,10 @@ def averages(effects: GroupTime) -> tuple[Average, ...]:
 
 def dynamic(effects: GroupTime) -> tuple[Average, ...]:
     """Return the effects by years since the start alone, in order."""
-    return tuple(_dynamic(effects, _Shares(effects)))
+    return tuple(_dynamic(effects, Shares(effects)))
 
 
-class _Shares:
+class Shares:
     """The cohorts' shares of all schools, by weight, and each cluster's part in them."""
 
     def __init__(self, effects: GroupTime) -> None:
@@ -83,7 +86,7 @@ class _Shares:
         return share / whole, error
 
 
-def _weighted(effects: GroupTime, shares: _Shares, kind: str, event: int | None, kept: Mask) -> Average:
+def _weighted(effects: GroupTime, shares: Shares, kind: str, event: int | None, kept: Mask) -> Average:
     """Return the average of some effects by their cohorts' shares."""
     part, moved = shares.weights(effects.group[kept])
     weights = np.zeros(len(effects.att))
@@ -92,18 +95,18 @@ def _weighted(effects: GroupTime, shares: _Shares, kind: str, event: int | None,
     return _average(effects, kind, event, float(part @ effects.att[kept]), error, weights)
 
 
-def _dynamic(effects: GroupTime, shares: _Shares) -> Iterator[Average]:
+def _dynamic(effects: GroupTime, shares: Shares) -> Iterator[Average]:
     since = effects.time - effects.group
     for event in np.unique(since).tolist():
         yield _weighted(effects, shares, "dynamic", event, since == event)
 
 
-def _calendar(effects: GroupTime, shares: _Shares) -> Iterator[Average]:
+def _calendar(effects: GroupTime, shares: Shares) -> Iterator[Average]:
     for year in np.unique(effects.time[effects.after]).tolist():
         yield _weighted(effects, shares, "calendar", year, effects.after & (effects.time == year))
 
 
-def _by_cohort(effects: GroupTime, shares: _Shares) -> Iterator[Average]:
+def _by_cohort(effects: GroupTime, shares: Shares) -> Iterator[Average]:
     for cohort in np.unique(effects.group[effects.after]).tolist():
         kept = effects.after & (effects.group == cohort)
         weights = kept / kept.sum()
@@ -112,11 +115,11 @@ def _by_cohort(effects: GroupTime, shares: _Shares) -> Iterator[Average]:
         yield _average(effects, "group", cohort, att, error, weights)
 
 
-def _with_whole(effects: GroupTime, shares: _Shares, kind: str, events: list[Average]) -> tuple[Average, ...]:
+def _with_whole(effects: GroupTime, shares: Shares, kind: str, events: list[Average]) -> tuple[Average, ...]:
     return (_whole(effects, shares, kind, events), *events)
 
 
-def _whole(effects: GroupTime, shares: _Shares, kind: str, events: list[Average]) -> Average:
+def _whole(effects: GroupTime, shares: Shares, kind: str, events: list[Average]) -> Average:
     """Return the whole of a type: by shares over cohorts, evenly over years, by shares over all effects."""
     if kind == "simple":
         return _weighted(effects, shares, kind, None, effects.after)

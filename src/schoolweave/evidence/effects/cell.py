@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from schoolweave.evidence.effects import logit
-from schoolweave.evidence.effects.panel import Floats, Mask
+from schoolweave.evidence.effects.panel import Floats, Mask, Whole
 
 SURE = 0.999
 """A propensity at or above this for any school: no comparison is like it."""
@@ -33,6 +33,22 @@ class Estimate:
 
     att: float
     part: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """The rows of one comparison, each array of shape ``(m,)``.
+
+    ``after`` is ``None`` where ``y`` are changes. ``x`` of shape ``(m, p)`` has its intercept, or is
+    ``None``. ``unit`` numbers each row's school.
+    """
+
+    y: Floats
+    after: Mask | None
+    treated: Mask
+    x: Floats | None
+    weights: Floats
+    unit: Whole
 
 
 def difference(change: Floats, treated: Mask, x: Floats | None, weights: Floats, method: str) -> Estimate:

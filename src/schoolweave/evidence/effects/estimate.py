@@ -12,17 +12,19 @@ from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence.effects import group_time as single
 from schoolweave.evidence.effects import wild as bootstrap
 from schoolweave.evidence.effects.averages import TYPES, Average, averages
+from schoolweave.evidence.effects.cautions import cautions, clusters_of, is_small
 from schoolweave.evidence.effects.group_time import Design, GroupTime
 from schoolweave.evidence.effects.inference import critical, pretest
+from schoolweave.evidence.effects.jackknife import Small, jackknife, small
 from schoolweave.evidence.effects.model import Cell, Cohort, Effects, Figure, Size
-from schoolweave.evidence.effects.panel import Mask, Panel
+from schoolweave.evidence.effects.panel import Floats, Panel
 from schoolweave.evidence.effects.permutation import Permuted, permuted
 from schoolweave.evidence.effects.reading import columns_of, read_panel
 from schoolweave.evidence.effects.trust import sensitivity
 
 DRAWS = 999
-FULL = 150
-"""Schools (or clusters) a cohort below which doubly robust intervals have been seen to be too narrow."""
+ERRORS = ("usual", "jackknife")
+"""Standard errors: analytical, as R's ``did`` has them; or of the cluster jackknife, for small samples."""
 READING, COMPARING, DRAWING, DOUBTING = STEPS = (
     "Reading the panel",
     "Comparing schools",
@@ -32,6 +34,8 @@ READING, COMPARING, DRAWING, DOUBTING = STEPS = (
 """What ``report`` is told, in this order; each once or more while it lasts."""
 DEALING = "Dealing the starts anew"
 """What it is told where a randomisation p value was asked for."""
+LEAVING = "Leaving out each in turn"
+"""What it is told where there is a jackknife."""
 HEADLINES = ("simple", "dynamic")
 """The wholes that are given a wild bootstrap where clusters are few."""
 
@@ -50,6 +54,7 @@ def estimate(
     weights: str | None = None,
     anticipation: int = 0,
     missing: str = "rows",
+    errors: str = "usual",
     where: Mapping[str, str] | None = None,
     schools: Any = None,
     seed: int = 0,
@@ -66,11 +71,13 @@ def estimate(
     school-year. ``unit``, ``time``, ``outcome`` and ``first`` name its columns (``school_id``, ``year``,
     ``mean``, ``first_year`` by default); ``schools`` is a table with one row a school for columns that the
     panel lacks; ``where`` keeps rows. ``control`` is ``never`` or ``not-yet``; ``method`` is ``dr`` or
-    ``reg`` and needs covariates; ``missing`` is ``rows`` or ``pairs``. ``smoothness`` are bounds on the
-    yearly change of slope of a violation. ``permutations`` are draws of randomisation inference (none by
-    default), among schools of the same value in ``strata``. The same seed gives the same figures. ``report``
-    is called with a few words before each step and again while it lasts: what it raises ends the work. Raises
-    :class:`EvidenceError` with the file, row and column at fault, or the reason why nothing can be estimated.
+    ``reg`` and needs covariates; ``missing`` is ``rows`` or ``pairs``; ``errors`` are ``usual`` or those of
+    the ``jackknife``, which below 150 schools (or clusters) a cohort stands beside the usual ones of wholes
+    anyway. ``smoothness`` are bounds on the yearly change of slope of a violation. ``permutations`` are draws
+    of randomisation inference (none by default), among schools of the same value in ``strata``. The same seed
+    gives the same figures. ``report`` is called with a few words before each step and again while it lasts:
+    what it raises ends the work. Raises :class:`EvidenceError` with the file, row and column at fault, or the
+    reason why nothing can be estimated.
     """
     began, tell = clock.perf_counter(), report or (lambda step: None)
     if not isinstance(panel, Panel):
@@ -79,53 +86,72 @@ def estimate(
         columns = columns_of(where, **named, cluster=cluster, weights=weights, strata=strata)
         panel = read_panel(panel, columns, schools=schools, progress=lambda *_: tell(READING))
     design = _design(panel, control, method, anticipation, missing)
-    draw = _Draw(seed, draws, level)
+    draw = _Draw(seed, draws, level, errors)
     tell(COMPARING)
     effects = single.group_time(single.prepare(panel, design), design, still=lambda: tell(COMPARING))
-    found = averages(effects)
+    usual = averages(effects)
+    found, every, small = _errors(effects, usual, draw, tell)
     tell(DRAWING)
-    bands, wild = _bands(found, draw), _wild(effects, found, draw)
+    bands, wild = _bands(found, draw), _wild(effects, usual, draw)
     tell(DOUBTING)
     dealt: tuple[Permuted, ...] = ()
     if permutations:
         tell(DEALING)
         dealt = permuted(
-            effects.panel, design, found, draws=permutations, seed=seed, still=lambda: tell(DEALING)
+            effects.panel, design, usual, draws=permutations, seed=seed, still=lambda: tell(DEALING)
         )
     trust, more = sensitivity(
-        effects.panel, design, bounds=smoothness, level=level, still=lambda: tell(DOUBTING)
+        effects.panel, design, bounds=smoothness, level=level, errors=errors, still=lambda: tell(DOUBTING)
     )
     return Effects(
-        design=_words(design, effects.panel),
+        design=_words(design, effects.panel) | {"errors": errors},
         size=_size(effects.panel),
-        cells=_cells(effects),
+        cells=_cells(effects, every),
         averages=tuple(_figure(one, bands, level) for one in found),
         critical=bands,
-        pretest=pretest(effects),
+        pretest=pretest(effects, every),
         sensitivity=trust,
         wild=wild,
-        notes=(*effects.panel.notes, *effects.notes, *more, *_cautions(effects, found)),
+        notes=(*effects.panel.notes, *effects.notes, *more, *cautions(effects, usual, errors)),
         level=level,
         draws=draws,
         seed=seed,
         seconds=clock.perf_counter() - began,
         permuted=dealt,
+        small=small,
     )
+
+
+def _errors(
+    effects: GroupTime, usual: tuple[Average, ...], draw: "_Draw", tell: Callable[[str], None]
+) -> tuple[tuple[Average, ...], Floats, tuple[Small, ...]]:
+    """Return averages, what each cluster adds to single effects, and the jackknife beside usual errors."""
+    if draw.errors == "usual" and not is_small(effects, usual[0]):
+        return usual, effects.error, ()
+    tell(LEAVING)
+    wholes = draw.errors == "usual"
+    left = jackknife(effects, usual, wholes=wholes, still=lambda: tell(LEAVING))
+    if wholes:
+        return usual, effects.error, tuple(small(one, draw.level) for one in left.averages)
+    return left.averages, left.cells, ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Draw:
-    """How bootstraps are drawn: the seed, the draws, the level of their intervals."""
+    """How bootstraps are drawn: the seed, the draws, the level of their intervals; and which errors."""
 
     seed: int
     draws: int
     level: float
+    errors: str
 
     def __post_init__(self) -> None:
         if self.seed < 0 or self.draws < 99 or not 0.5 <= self.level < 1:
             raise EvidenceError(
                 "The seed is 0 or more, there are 99 draws or more, the level is from 0.5 to below 1."
             )
+        if self.errors not in ERRORS:
+            raise EvidenceError(f"There are no errors “{self.errors}”: choose {' or '.join(ERRORS)}.")
 
 
 def _design(panel: Panel, control: str, method: str | None, anticipation: int, missing: str) -> Design:
@@ -165,8 +191,13 @@ def _wild(effects: GroupTime, found: Sequence[Average], draw: _Draw) -> tuple[bo
 
 
 def _figure(one: Average, bands: Mapping[str, float], level: float) -> Figure:
-    """Return an average with its interval or its part of a band."""
+    """Return an average with its interval or its part of a band.
+
+    Student's t has the probability beyond its ends that the normal would have.
+    """
     width = float(special.ndtri(0.5 + level / 2)) if one.event is None else bands[one.type]
+    if np.isfinite(one.degrees):
+        width = -float(special.stdtrit(one.degrees, special.ndtr(-width)))
     se = one.se
     return Figure(
         one.type,
@@ -175,7 +206,7 @@ def _figure(one: Average, bands: Mapping[str, float], level: float) -> Figure:
         se,
         one.att - width * se,
         one.att + width * se,
-        float(2 * special.ndtr(-abs(one.att) / se)) if se else float("nan"),
+        _p(abs(one.att) / se, one.degrees) if se else float("nan"),
         one.treated,
         one.controls,
         one.treated_clusters,
@@ -183,9 +214,16 @@ def _figure(one: Average, bands: Mapping[str, float], level: float) -> Figure:
     )
 
 
-def _cells(effects: GroupTime) -> tuple[Cell, ...]:
-    """Return the single effects with the schools and clusters behind them."""
-    found, se = [], effects.se
+def _p(t: float, degrees: float) -> float:
+    return float(2 * (special.stdtr(degrees, -t) if np.isfinite(degrees) else special.ndtr(-t)))
+
+
+def _cells(effects: GroupTime, every: Floats) -> tuple[Cell, ...]:
+    """Return the single effects with the schools and clusters behind them.
+
+    ``every`` of shape ``(clusters, K)`` is what each cluster adds to their errors.
+    """
+    found, se = [], np.where(effects.time == effects.base, np.nan, np.sqrt((every**2).sum(axis=0)))
     for at in range(len(effects.att)):
         ours, theirs = effects.part[:, at] == single.OURS, effects.part[:, at] == single.THEIRS
         found.append(
@@ -197,15 +235,11 @@ def _cells(effects: GroupTime) -> tuple[Cell, ...]:
                 float(se[at]),
                 int(ours.sum()),
                 int(theirs.sum()),
-                _clusters(effects.panel, ours),
-                _clusters(effects.panel, theirs),
+                clusters_of(effects.panel, ours),
+                clusters_of(effects.panel, theirs),
             )
         )
     return tuple(found)
-
-
-def _clusters(panel: Panel, kept: Mask) -> int:
-    return int((np.bincount(panel.cluster[kept], minlength=1) > 0).sum())
 
 
 def _size(panel: Panel) -> Size:
@@ -214,7 +248,7 @@ def _size(panel: Panel) -> Size:
     for year in np.unique(panel.first).tolist():
         kept = panel.first == year
         cohorts.append(
-            Cohort(int(year) if np.isfinite(year) else None, int(kept.sum()), _clusters(panel, kept))
+            Cohort(int(year) if np.isfinite(year) else None, int(kept.sum()), clusters_of(panel, kept))
         )
     seen = int(panel.observed.sum())
     return Size(
@@ -239,53 +273,3 @@ def _words(design: Design, panel: Panel) -> dict[str, Any]:
         "missing": "none" if panel.balanced else design.missing,
         "base": "the year before each for years before the programme, the last year before it after",
     }
-
-
-def _cautions(effects: GroupTime, found: Sequence[Average]) -> tuple[str, ...]:
-    """Return what to be careful of, in sentences."""
-    panel, notes = effects.panel, []
-    if not panel.balanced:
-        lost = panel.outcome.size - int(panel.observed.sum())
-        how = (
-            "each comparison uses the schools that have both of its years."
-            if effects.design.missing == "pairs"
-            else "each comparison takes its two years as cross-sections of the schools that have them, "
-            "and a school's parts are summed for its standard error."
-        )
-        notes.append(f"{lost:,} of {panel.outcome.size:,} school-years are missing: {how}")
-    whole = found[0]
-    if bootstrap.few(whole):
-        what = "clusters" if panel.clustered else "schools"
-        notes.append(
-            f"The average rests on {whole.treated_clusters:,} {what} in the programme and "
-            f"{whole.control_clusters:,} compared with. Below {bootstrap.FEW} of either the usual interval "
-            "can be too narrow: use that of the wild cluster bootstrap."
-        )
-        if min(whole.treated_clusters, whole.control_clusters) < bootstrap.TOO_FEW:
-            notes.append(
-                f"With fewer than {bootstrap.TOO_FEW} {what} on one side no interval can be relied upon."
-            )
-    each = whole.treated_clusters / len(np.unique(effects.group))
-    if effects.design.method == "dr" and bootstrap.TOO_FEW <= each < FULL:
-        notes.append(
-            f"Doubly robust with {each:,.0f} {'clusters' if panel.clustered else 'schools'} a cohort on "
-            f"average: below {FULL} the usual intervals are a little too narrow (in 2,000 trials with 85 a "
-            "cohort they called 6.2 % of nothing an effect where 5 % is meant, and bands held 93.3 %). "
-            "Take a p value just below 0.05 for a hint only."
-        )
-    if small := _small_cohorts(effects):
-        notes.append(
-            f"Of these cohorts so few joined that their standard errors are too small: {small}. "
-            "Read them together with others only."
-        )
-    return tuple(notes)
-
-
-def _small_cohorts(effects: GroupTime) -> str:
-    """Return the cohorts with fewer than :data:`wild.TOO_FEW` clusters, and how many each has."""
-    panel, found = effects.panel, []
-    for cohort in np.unique(effects.group).tolist():
-        count = _clusters(panel, panel.first == cohort)
-        if count < bootstrap.TOO_FEW:
-            found.append(f"{cohort} ({count})")
-    return ", ".join(found)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence.effects import cell
+from schoolweave.evidence.effects.cell import Comparison
 from schoolweave.evidence.effects.panel import Floats, Mask, Panel, Whole
 
 CONTROLS = ("never", "not-yet")
@@ -120,16 +121,15 @@ def group_time(panel: Panel, design: Design, *, still: Callable[[], None] | None
     for group, time, base in _cells(panel, design):
         if still is not None:
             still()
-        role = _roles(panel, design, group, max(time, base))
         try:
-            estimate, rows, part = _one(panel, design, role, time, base, whole=whole)
+            rows, part = compared(panel, design, group, time, base, whole=whole)
+            estimate = _one(rows, design.method, same=time == base)
         except cell.CannotEstimateError as error:
             notes.append(f"No effect in {time} for schools that joined in {group}: {error}.")
             continue
-        treated = part[rows] == OURS
-        for kept, mask in ((ours, treated), (theirs, ~treated)):
+        for kept, mask in ((ours, rows.treated), (theirs, ~rows.treated)):
             weights = np.where(mask, estimate.part, 0.0)
-            kept.append(_sums(panel, rows, weights))
+            kept.append(_sums(panel, rows.unit, weights))
         found.append((group, time, base, estimate.att))
         parts.append(part)
     if not any(time >= group for group, time, _, _ in found):
@@ -173,34 +173,41 @@ def _roles(panel: Panel, design: Design, group: int, until: int) -> NDArray[np.i
     return np.where(cohort, OURS, np.where(free, THEIRS, 0)).astype(np.int8)
 
 
-def _one(
-    panel: Panel, design: Design, role: NDArray[np.int8], time: int, base: int, *, whole: bool
-) -> tuple[cell.Estimate, Whole, NDArray[np.int8]]:
-    """Return the estimate, the school of each of its rows, and the part of all schools, shape ``(n,)``."""
+def compared(
+    panel: Panel, design: Design, group: int, time: int, base: int, *, whole: bool
+) -> tuple[Comparison, NDArray[np.int8]]:
+    """Return the rows that an effect rests on, and the part of all schools, of shape ``(n,)``.
+
+    ``whole`` says that no school misses a year. Raises :class:`CannotEstimateError` where a side is empty.
+    """
+    role = _roles(panel, design, group, max(time, base))
     late, early = (int(np.searchsorted(panel.times, one)) for one in (time, base))
     seen = np.isfinite(panel.outcome[:, [late, early]])
+    part = np.zeros_like(role)
     if whole or design.missing == "pairs":
-        rows = np.flatnonzero((role > 0) & seen.all(axis=1))
-        _refuse_empty(role[rows], np.ones(len(rows), dtype=bool))
-        part = np.zeros_like(role)
-        part[rows] = role[rows]
-        if late == early:
-            return cell.Estimate(0.0, np.zeros(len(rows))), rows, part
-        change = panel.outcome[rows, late] - panel.outcome[rows, early]
-        x, weights = _given(panel, design, rows, np.full(len(rows), min(late, early)))
-        return cell.difference(change, role[rows] == OURS, x, weights, design.method), rows, part
+        unit = np.flatnonzero((role > 0) & seen.all(axis=1))
+        _refuse_empty(role[unit], np.ones(len(unit), dtype=bool))
+        part[unit] = role[unit]
+        change = panel.outcome[unit, late] - panel.outcome[unit, early]
+        x, weights = _given(panel, design, unit, np.full(len(unit), min(late, early)))
+        return Comparison(change, None, role[unit] == OURS, x, weights, unit), part
     unit, later = np.nonzero(seen & (role > 0)[:, None])
     after = later == 0
     _refuse_empty(role[unit], after)
-    part = np.zeros_like(role)
-    part[unit] = role[unit]
-    if late == early:
-        return cell.Estimate(0.0, np.zeros(len(unit))), unit, part
     _refuse_empty(role[unit], ~after)
+    part[unit] = role[unit]
     year = np.where(after, late, early)
     x, weights = _given(panel, design, unit, year)
-    y = panel.outcome[unit, year]
-    return cell.stacked(y, after, role[unit] == OURS, x, weights, design.method), unit, part
+    return Comparison(panel.outcome[unit, year], after, role[unit] == OURS, x, weights, unit), part
+
+
+def _one(rows: Comparison, method: str, *, same: bool) -> cell.Estimate:
+    """Return the estimate of a comparison; of a year with itself (``same``) there is none to make."""
+    if same:
+        return cell.Estimate(0.0, np.zeros(len(rows.unit)))
+    if rows.after is None:
+        return cell.difference(rows.y, rows.treated, rows.x, rows.weights, method)
+    return cell.stacked(rows.y, rows.after, rows.treated, rows.x, rows.weights, method)
 
 
 def _given(panel: Panel, design: Design, unit: Whole, year: Whole) -> tuple[Floats | None, Floats]:

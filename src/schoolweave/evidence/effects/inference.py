@@ -59,18 +59,26 @@ def critical(errors: Floats, families: list[slice], *, seed: int, draws: int, le
     ]
 
 
-def pretest(effects: GroupTime) -> Pretest:
-    """Return the Wald test of all effects of years before the programme (and before anticipation)."""
+def pretest(effects: GroupTime, error: Floats | None = None) -> Pretest:
+    """Return the Wald test of all effects of years before the programme (and before anticipation).
+
+    ``error`` of shape ``(clusters, K)`` is what each cluster adds to their errors, as ``effects`` has it
+    where it is left out.
+    """
     kept = effects.time < effects.group - effects.design.anticipation
     kept &= effects.se > 0
     degrees = int(kept.sum())
     if not degrees:
         return Pretest(None, 0, None, "No effect of a year before the programme can be estimated.")
-    error = effects.error[:, kept]
+    error = (effects.error if error is None else error)[:, kept]
     covariance = error.T @ error
     if degrees >= len(error) or np.linalg.cond(covariance) > SINGULAR:
-        note = "There are too few clusters to test the years before the programme together."
-        return Pretest(None, degrees, None, note)
+        why = "there are too few clusters"
+        if degrees < len(error):
+            why = "some follow from the others, or rest on too few clusters"
+        return Pretest(
+            None, degrees, None, f"The {degrees} effects before the programme are not tested together: {why}."
+        )
     att = effects.att[kept]
     statistic = float(att @ np.linalg.solve(covariance, att))
     return Pretest(statistic, degrees, float(special.chdtrc(degrees, statistic)))

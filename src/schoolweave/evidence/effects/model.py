@@ -7,6 +7,7 @@ from typing import Any
 
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence.effects.inference import Pretest
+from schoolweave.evidence.effects.jackknife import Small
 from schoolweave.evidence.effects.permutation import Permuted
 from schoolweave.evidence.effects.wild import Wild
 
@@ -97,7 +98,8 @@ class Effects:
     """What a programme did: group-time effects, averages, bands, and how far they can be trusted.
 
     ``design`` says how it was estimated, in the words of the command. ``wild`` is given for few clusters
-    only, ``permuted`` where it was asked for. ``notes`` are whole sentences: what was left out and what to be
+    only, ``small`` (the jackknife of the wholes) for schools too few for the usual errors, ``permuted`` where
+    it was asked for. ``notes`` are whole sentences: what was left out and what to be
     careful of.
     """
 
@@ -115,6 +117,7 @@ class Effects:
     seed: int = 0
     seconds: float = 0.0
     permuted: tuple[Permuted, ...] = ()
+    small: tuple[Small, ...] = ()
 
     def average(self, kind: str = "simple", event: int | None = None) -> Figure:
         """Return one average; the whole of its type by default.
@@ -140,6 +143,7 @@ class Effects:
                 "breakdown": dict(self.sensitivity.breakdown),
             },
             "few_clusters": {one.type: _plain(one, "type") for one in self.wild},
+            "small_sample": {one.type: _plain(one, "type") for one in self.small},
             **({"randomisation": dealt} if dealt else {}),
             "bands": {
                 "level": self.level,

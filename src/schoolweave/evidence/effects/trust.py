@@ -8,6 +8,7 @@ import numpy as np
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence.effects.averages import dynamic
 from schoolweave.evidence.effects.group_time import Design, GroupTime, group_time
+from schoolweave.evidence.effects.jackknife import jackknife
 from schoolweave.evidence.effects.model import Sensitivity, Violation
 from schoolweave.evidence.effects.panel import Panel
 from schoolweave.evidence.effects.smoothness import EventStudy, Smoothness, largest_bend
@@ -22,27 +23,32 @@ def sensitivity(
     *,
     bounds: Sequence[float] | None,
     level: float,
+    errors: str = "usual",
     still: Callable[[], None] | None = None,
 ) -> tuple[Sensitivity, tuple[str, ...]]:
     """Return smoothness bounds of the average effect and of the first year's, and notes about them.
 
-    The effects are estimated again with a universal base. ``bounds`` are changes of slope in the outcome's
-    units a year; by default those of :data:`SHARES`. ``still`` is called now and then: what it raises ends
-    the work.
+    The effects are estimated again with a universal base; ``errors`` are ``usual`` or those of the jackknife.
+    ``bounds`` are changes of slope in the outcome's units a year; by default those of :data:`SHARES`.
+    ``still`` is called now and then: what it raises ends the work.
     """
     if bounds is not None and any(not 0 <= one < np.inf for one in bounds):
         raise EvidenceError("A bound on the change of slope is a number from 0 on.")
     effects, notes = _of_one_base(group_time(panel, replace(design, universal=True), still=still))
     if effects is None:
         return Sensitivity(), notes
-    targets, study = event_study(effects)
+    targets, study = event_study(effects, jackknifed=errors == "jackknife", still=still)
     if study is None or not (study.event < study.base).any():
         missing = (
             "There is no effect before the base year, so that violations of parallel trends have no bounds."
         )
         return Sensitivity(), (*notes, missing)
     if np.linalg.matrix_rank(study.covariance) < len(study.att):
-        return Sensitivity(), (*notes, "There are too few clusters to bound violations of parallel trends.")
+        few = (
+            "Violations of parallel trends have no bounds: there are too few clusters, or some effects "
+            "follow from others."
+        )
+        return Sensitivity(), (*notes, few)
     bend = largest_bend(study)
     used = [share * bend for share in SHARES] if bounds is None else list(bounds)
     rows, broken = [], {}
@@ -81,10 +87,15 @@ def _of_one_base(effects: GroupTime) -> tuple[GroupTime | None, tuple[str, ...]]
     return cut, (note,)
 
 
-def event_study(effects: GroupTime) -> tuple[dict[str, np.ndarray], EventStudy | None]:
+def event_study(
+    effects: GroupTime, *, jackknifed: bool = False, still: Callable[[], None] | None = None
+) -> tuple[dict[str, np.ndarray], EventStudy | None]:
     """Return the targets' weights and the event study, without its base year."""
     base = -1 - effects.design.anticipation
-    found = [one for one in dynamic(effects) if one.event is not None and one.event != base]
+    every = dynamic(effects)
+    if jackknifed:
+        every = jackknife(effects, every, still=still).averages
+    found = [one for one in every if one.event is not None and one.event != base]
     event = np.array([one.event for one in found], dtype=np.float64)
     att = np.array([one.att for one in found])
     errors = np.stack([one.error for one in found], axis=1)

@@ -22,7 +22,8 @@ NO_SD = (
 def findings(found: StudyRun, part: Part | None = None, *, attrition: float | None = None) -> Findings:
     """Return the findings of a study, or of one of its subgroups, ready for a statement.
 
-    The interval is that of the wild cluster bootstrap where the estimate has one, the usual one otherwise.
+    The interval is that of the wild cluster bootstrap where the estimate has one, that of the estimate
+    otherwise: by the jackknife where the study registered these errors.
     """
     one, plan, used = part or found.whole, found.study.registration, found.run.estimation
     size, bootstrapped = _effect(one, used.aggregate)
@@ -114,6 +115,8 @@ def _effect(part: Part, aggregate: str) -> tuple[EffectSize | None, bool]:
         return None, False
     answer = part.effects.average(aggregate)
     usual = in_pupil_sd(answer.att, se=answer.se, sd=part.sd, level=part.effects.level)
+    if part.effects.design["errors"] == "jackknife":
+        usual = EffectSize(usual.g, usual.variance, answer.low / part.sd, answer.high / part.sd, usual.level)
     wild = next((one for one in part.effects.wild if one.type == aggregate), None)
     if wild is None:
         return usual, False

@@ -29,6 +29,7 @@ WORDS = {
     "estimation.weights": "weights",
     "estimation.anticipation": "years of anticipation",
     "estimation.missing": "rule for missing years",
+    "estimation.errors": "standard errors",
     "estimation.where": "rows used",
     "estimation.aggregate": "average that answers the question",
 }

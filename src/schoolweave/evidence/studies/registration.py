@@ -52,6 +52,7 @@ class Estimation(Frozen):
     weights: Text | None = None
     anticipation: int = Field(default=0, ge=0)
     missing: Literal["rows", "pairs"] = "rows"
+    errors: Literal["usual", "jackknife"] = "usual"
     where: dict[str, str] = Field(default_factory=dict)
     aggregate: Literal["simple", "dynamic", "group", "calendar"] = "dynamic"
 

@@ -59,7 +59,7 @@ def _options(estimation: Estimation) -> Iterator[str]:
     """Yield the options of an estimate; those of columns always, others where they are not the usual ones."""
     for name in ("unit", "time", "outcome", "first", "control"):
         yield from (f"--{name}", str(getattr(estimation, name)))
-    for name in ("method", "cluster", "weights", "anticipation", "missing"):
+    for name in ("method", "cluster", "weights", "anticipation", "missing", "errors"):
         value = getattr(estimation, name)
         if value != getattr(USUAL, name):
             yield from (f"--{name}", str(value))

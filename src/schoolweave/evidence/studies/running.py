@@ -146,6 +146,7 @@ def _part(
             method=None if used.method == "none" else used.method,
             anticipation=used.anticipation,
             missing=used.missing,
+            errors=used.errors,
             report=report,
         )
     except EvidenceError as error:
