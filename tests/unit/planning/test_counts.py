@@ -9,8 +9,8 @@ from tests.unit.planning.cases import country, optimum, rules
 from tests.unit.planning.test_lifts import problem, towns
 
 from schoolweave.planning import Limits, solve, write
-from schoolweave.planning.communities import arrays
-from schoolweave.planning.communities.counts import table
+from schoolweave.planning.communities import arrays, dual
+from schoolweave.planning.communities.counts import joint, settling, table
 from schoolweave.planning.communities.counts.table import Leaf, Part
 from schoolweave.planning.communities.exact import exact
 from schoolweave.planning.communities.problem import Communities
@@ -126,3 +126,66 @@ def test_parts_that_are_written_wrongly_are_refused_with_their_place(row, said):
     parts, wrong = counts.read_parts(rows, ("x:1", "x:2", "x:3"), 500.0)
     assert parts == ()
     assert any(said in sentence for sentence in wrong), wrong
+
+
+def settled(asked, random):
+    """Parts at random with a plan's numbers of groups, laid out for the joint ascent."""
+    space, terms = arrays.space(asked), arrays.terms(asked, **NO_PRICE)
+    parts = some_parts(random, asked.size)
+    usual = np.zeros(len(parts), dtype=np.int64)
+    wanted = round(asked.size / terms.mean)
+    for _ in range(wanted):
+        usual[random.choice([at for at, part in enumerate(parts) if usual[at] < len(part.places)])] += 1
+    layout = settling.layout_of(parts, usual)
+    lists = dual.full_values(space, terms, table.highest(parts, asked.size), lambda: False)[1]
+    return space, terms, parts, layout, joint.Lists(lists, dual.spans_of(space, lists))
+
+
+def worth(space, terms, layout, lists, outer, rebate):
+    """The value of outer multipliers and rebates in km, and how it changes with both."""
+    use, used = np.empty(rebate.shape, dtype=np.int64), np.zeros((len(layout.usual), 9), dtype=np.int64)
+    values = joint.slot_values(space, terms, layout, outer, rebate, lists, use)
+    value, places = joint.cheapest_numbers(joint.part_costs(layout, outer, rebate, values, used))
+    slots = used[np.arange(len(places)), places]
+    groups = layout.usual + places - joint.AROUND
+    slopes = joint.slopes(space, terms, layout, outer, rebate, lists, values, use, slots, groups)
+    return value, slopes
+
+
+def test_the_joint_ascent_values_parts_as_their_table_does_and_its_slopes_bound_every_change():
+    random, below = np.random.default_rng(11), 0
+    for seed in range(6):
+        asked = Communities.from_schools(
+            country(14, seed, spread=6.0), rules(2, 5, 3.5, pathway_required=True)
+        )
+        space, terms, parts, layout, lists = settled(asked, random)
+        outer = table.highest(parts, asked.size)
+        rebate = np.zeros((layout.least.shape[1], asked.size))
+        for part in parts:
+            for slot, leaf in enumerate(part.leaves):
+                rebate[slot, part.places] = outer[part.places] - leaf.values
+        value, (outward, homeward) = worth(space, terms, layout, lists, outer, rebate)
+        rows = [table.row(space, terms, part, outer) for part in parts]
+        sums, _ = table.sums(rows, int(layout.usual.sum()))
+        assert value == pytest.approx(sums[-1], abs=ROUNDING_KM)
+        for _ in range(5):
+            more, back = random.normal(0, 3, outer.shape), random.normal(0, 3, rebate.shape)
+            changed, _ = worth(space, terms, layout, lists, outer + more, rebate + back)
+            most = value + float((outward * more).sum() + (homeward * back).sum())
+            assert changed <= most + ROUNDING_KM
+            below += changed < most - 1.0
+    assert below > 0
+
+
+def test_settled_parts_prove_more_than_before_and_stay_below_the_best_partition():
+    random, raised = np.random.default_rng(3), 0
+    for seed in range(6):
+        asked = Communities.from_schools(
+            country(9, seed, spread=4.0), rules(2, 4, 3.0, pathway_required=True)
+        )
+        space, terms, parts, layout, _ = settled(asked, random)
+        before = proved(asked, parts)[0]
+        after = proved(asked, settling.settle(space, terms, parts, layout.usual.tolist(), lambda: False))[0]
+        assert before - ROUNDING_KM <= after <= optimum(asked) + ROUNDING_KM
+        raised += after > before + 1.0
+    assert raised > 0

@@ -11,6 +11,7 @@ from schoolweave.planning.communities import dual
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.counts import table
 from schoolweave.planning.communities.counts.ascent import climb
+from schoolweave.planning.communities.counts.settling import settle
 from schoolweave.planning.communities.counts.table import Leaf, Part
 
 Floats = NDArray[np.float64]
@@ -73,7 +74,7 @@ def find(
                 return best
             work.improve(number)
         best = max(best, work.judge(), key=lambda one: one.bound)
-    return best
+    return best if stop() else max(best, work.settled(stop), key=lambda one: one.bound)
 
 
 class Work:
@@ -134,18 +135,18 @@ class Work:
             self.price = min(max(self.price, low), high) if found.saved <= found.more else (low + high) / 2
         for number, count in enumerate(found.groups):
             if count != self.paid[number][0]:
-                self._split(number, count)
+                self.parts[number] = self.parts[number].split((count, count + 1))
         return kept
 
-    def _split(self, number: int, count: int) -> None:
-        part = self.parts[number]
-        for start in (count, count + 1):
-            starts = [leaf.least for leaf in part.leaves]
-            if 0 < start <= len(part.places) and start not in starts:
-                before = [leaf for leaf in part.leaves if leaf.least < start]
-                after = [leaf for leaf in part.leaves if leaf.least > start]
-                part = Part(part.places, (*before, Leaf(start, before[-1].values), *after))
-        self.parts[number] = part
+    def settled(self, stop: Callable[[], bool]) -> Found:
+        """Let the parts settle what they charge each other, and evaluate them over all pairs."""
+        usual = [count for count, _ in self.paid]
+        parts = [
+            part.split((count - 1, count, count + 1, count + 2))
+            for part, count in zip(self.parts, usual, strict=True)
+        ]
+        self.parts = list(settle(self.space, self.terms, parts, usual, stop))
+        return self.judge()
 
     def _local(self, places: Ints, empty: Floats) -> Local:
         n, lists = len(self.base), self.lists[places]

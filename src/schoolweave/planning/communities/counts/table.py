@@ -28,6 +28,15 @@ class Part:
     places: Ints
     leaves: tuple[Leaf, ...]
 
+    def split(self, counts: Sequence[int]) -> "Part":
+        """Return the part with leaves that begin at these numbers of groups, too, where it can have them."""
+        leaves = list(self.leaves)
+        for start in counts:
+            former = [leaf for leaf in leaves if leaf.least <= start]
+            if start <= len(self.places) and former and former[-1].least < start:
+                leaves.insert(len(former), Leaf(start, former[-1].values))
+        return Part(self.places, tuple(leaves))
+
 
 @dataclass(frozen=True, slots=True)
 class Least:
