@@ -9,14 +9,17 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 
 from schoolweave.cli.errors import say_errors
+from schoolweave.cli.evidence_stop import stoppable
 from schoolweave.cli.later import Later
 from schoolweave.core.errors import EvidenceError
 
 if TYPE_CHECKING:
     from schoolweave import evidence
+    from schoolweave.evidence import whole
     from schoolweave.evidence.effects import files
 else:
     evidence, files = Later("schoolweave.evidence"), Later("schoolweave.evidence.effects.files")
+    whole = Later("schoolweave.evidence.whole")
 
 WHOLES = {
     "simple": "all",
@@ -77,9 +80,11 @@ def estimate(
     """Estimate what a programme did: group-time effects, their averages and how far they can be trusted.
 
     Writes att_gt.csv, aggregates.csv, sensitivity.csv, event_study.csv, summary.json and event_study.svg. The
-    exit code is 0 when they were written and 2 when the panel or the question cannot be used.
+    exit code is 0 when they were written, 2 when the panel or the question cannot be used, and 130 after
+    Ctrl-C, which leaves nothing half-written.
     """
-    with Console(stderr=True).status("Reading the panel") as status:
+    whole.ready(out)
+    with stoppable(), Console(stderr=True).status("Reading the panel") as status:
         found = evidence.estimate(
             panel,
             unit=unit,

@@ -14,11 +14,14 @@ from schoolweave.cli.later import Later
 from schoolweave.core.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from schoolweave.evidence import comparison
+    from schoolweave.evidence import comparison, whole
 else:
-    comparison = Later("schoolweave.evidence.comparison")
+    comparison, whole = Later("schoolweave.evidence.comparison"), Later("schoolweave.evidence.whole")
 
 VERDICTS = {"good": "below 0.1", "acceptable": "below 0.25", "unbalanced": "0.25 or more"}
+
+OPTIONS = {"characteristics": "on", "calipers": "within"}
+"""Options that are not called as the parts of a rule are."""
 
 
 @say_errors
@@ -53,6 +56,7 @@ def match(
     Writes matched.csv (for `evidence estimate --schools`, with --weights weight), pairs.csv, unmatched.csv,
     balance.csv and summary.json. The exit code is 0 when they were written and 2 when nothing can be matched.
     """
+    whole.ready(out)
     rule = _rule(
         characteristics=_names(on),
         exact=_names(exact),
@@ -82,7 +86,9 @@ def _rule(**parts: Any) -> "comparison.Rule":
         return comparison.Rule(**parts)
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "the rule"
+        name = OPTIONS.get(name := str(first["loc"][0]), name) if first["loc"] else "on"
+        if first["type"] == "too_short":
+            raise EvidenceError("--on is empty: name characteristics, as roll,need.") from None
         said = first["msg"].removeprefix("Value error, ").rstrip(".")
         raise EvidenceError(f"--{name} is not understood: {said}.") from None
 

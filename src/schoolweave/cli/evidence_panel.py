@@ -14,17 +14,19 @@ from rich.console import Console
 from rich.table import Table
 
 from schoolweave.cli.errors import say_errors
+from schoolweave.cli.evidence_stop import STOPPED
 from schoolweave.cli.later import Later
 
 if TYPE_CHECKING:
     from schoolweave import schools
-    from schoolweave.evidence import panels
+    from schoolweave.evidence import panels, whole
     from schoolweave.evidence.panels.engines import Follow, Step
 else:
     panels, schools = Later("schoolweave.evidence.panels"), Later("schoolweave.schools")
+    whole = Later("schoolweave.evidence.whole")
 
-STOPPED = 130
-"""Exit code of a command that a person ended, as shells have it."""
+LISTED = 100_000
+"""How many bad rows of each kind ``--problems`` lists at most."""
 
 
 @say_errors
@@ -52,6 +54,8 @@ def panel(
     Bad rows are counted, listed and left out; more of them than the definitions allow end the command with
     exit code 2. Ctrl-C stops it; then nothing is written and the exit code is 130.
     """
+    for target in (out, *([problems] if problems else [])):
+        whole.ready_file(target)
     rules = panels.load(definitions)
     followed = panels.lineage(_links(lineage)) if lineage else None
     with _progress() as follow:
@@ -65,7 +69,7 @@ def panel(
                 memory=memory,
                 threads=threads,
                 scratch=scratch,
-                examples=100_000 if problems else 20,
+                examples=LISTED if problems else 20,
                 follow=follow,
             )
         except panels.Stopped as error:
@@ -160,9 +164,10 @@ def _show(made: "panels.Panel", problems: Path | None) -> None:
         where = f" in column {flaw.column}" if flaw.column else ""
         console.print(f"{flaw.rows:,} bad rows{where}: {flaw.what} {flaw.done}", highlight=False)
     for bad in () if problems else report.examples[:5]:
-        console.print(
-            f"  {bad.file}, row {bad.row}, {bad.column}: “{bad.value}”. {bad.todo}", highlight=False
-        )
+        what = f", {bad.column}: “{bad.value}”" if bad.column else f": {bad.what}"
+        console.print(f"  {bad.file}, row {bad.row}{what.rstrip('.')}. {bad.todo}", highlight=False)
+    if problems and any(flaw.rows > LISTED for flaw in report.flaws):
+        console.print(f"{problems} lists the first {LISTED:,} of each kind.", highlight=False)
     if report.duplicates and report.duplicates[0]:
         console.print(f"{report.duplicates[0]:,} learners have several records in one school and year.")
     for school, heirs in report.lineage.splits:

@@ -7,6 +7,7 @@ import typer
 
 from schoolweave.cli.errors import say_errors
 from schoolweave.cli.later import Later
+from schoolweave.core.errors import EvidenceError
 
 if TYPE_CHECKING:
     from schoolweave.evidence import power as sizes
@@ -42,6 +43,7 @@ def power(
     """
     design: sizes.Clustered | sizes.Panel
     if before:
+        _refuse_unused({"--r2-schools": r2_schools, "--covariates": covariates, "--blocks": blocks - 1})
         design = sizes.Panel(pupils, icc, stable, before, after, treated, r2_pupils)
     else:
         design = sizes.Clustered(pupils, icc, treated, r2_schools, r2_pupils, covariates, blocks)
@@ -60,3 +62,11 @@ def power(
     )
     if needed is not None:
         typer.echo(f"An effect of {effect:g} needs {needed:,} schools, treated and compared with together.")
+
+
+def _refuse_unused(given: dict[str, float]) -> None:
+    """Raise :class:`EvidenceError` for an option that the formula over years does not know."""
+    if used := [name for name, value in given.items() if value]:
+        raise EvidenceError(
+            f"{', '.join(used)}: not in the formula with years before. Leave it out, or leave out --before."
+        )

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
 from schoolweave.cli.errors import say_errors
+from schoolweave.cli.evidence_stop import stoppable
 from schoolweave.cli.later import Later
 
 if TYPE_CHECKING:
-    from schoolweave.evidence import disclosure
+    from schoolweave.evidence import disclosure, whole
 else:
-    disclosure = Later("schoolweave.evidence.disclosure")
+    disclosure, whole = Later("schoolweave.evidence.disclosure"), Later("schoolweave.evidence.whole")
 
 
 def _names(text: str | None) -> tuple[str, ...] | None:
@@ -47,6 +49,9 @@ def protect(
 
     The exit code is 2 where the table cannot be used, or where it is refused because of earlier releases.
     """
+    whole.ready(out)
+    if log:
+        whole.ready_file(log)
     read = disclosure.read(
         table,
         trees=[_names(one) or () for one in levels or ()],
@@ -58,9 +63,11 @@ def protect(
     )
     earlier = disclosure.read_log(log) if log else ()
     secret = key_file.read_bytes().strip() if key_file else b""
-    published = disclosure.protect(read, disclosure.profile(profile), key=secret, earlier=earlier)
+    with stoppable(), Console(stderr=True).status("Protecting the table …"):
+        published = disclosure.protect(read, disclosure.profile(profile), key=secret, earlier=earlier)
     if log:
-        disclosure.record(log, published, name or table.stem, f"{datetime.now(UTC):%Y-%m-%d}")
+        with stoppable(), Console(stderr=True).status("Holding it against earlier releases …"):
+            disclosure.record(log, published, name or table.stem, f"{datetime.now(UTC):%Y-%m-%d}")
     disclosure.write(published, out)
     told = disclosure.summary(published)
     if as_json:

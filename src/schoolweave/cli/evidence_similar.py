@@ -56,7 +56,7 @@ def similar(
         reading = schools.read(register, mapping=mapping, progress=progress)
     table = _table(reading.schools, characteristics)
     named = on.split(",") if on.strip() else list(table.numbers)
-    rule = comparison.SimilarRule(
+    rule = _rule(
         characteristics=tuple(_characteristic(one) for one in named if one.strip()),
         exact=tuple(one.strip() for one in exact.split(",") if one.strip()),
         region="region" if region_weight else "",
@@ -76,6 +76,16 @@ def similar(
     Console().print(shown)
     for note in found.notes:
         typer.echo(note)
+
+
+def _rule(**parts: Any) -> "comparison.SimilarRule":
+    try:
+        return comparison.SimilarRule(**parts)
+    except ValueError as error:
+        from schoolweave.evidence.faults import told
+
+        said = told(error, whole="--on")[0]  # type: ignore[arg-type]
+        raise EvidenceError(f"{said}.") from None
 
 
 def _characteristic(text: str) -> "comparison.Characteristic":
@@ -108,7 +118,18 @@ def _newest(school: "schools.School", measure: str) -> float:
 def _add(path: Path, ids: list[str], numbers: dict[str, Any]) -> None:
     """Add the columns of a file of characteristics; a school that has no row there has a gap."""
     table = cells.read(path)
-    place = {school: row for row, school in enumerate(table.texts("school_id"))}
+    listed = table.texts("school_id")
+    place = {school: row for row, school in enumerate(listed)}
+    if len(place) < len(listed):
+        row = next(row for row, school in enumerate(listed) if place[school] != row)
+        raise EvidenceError(
+            f"{table.where(row, 'school_id')}{listed[row]} stands here twice: one row a school."
+        )
+    if not set(ids) & set(place):
+        raise EvidenceError(
+            f"No school of {table.name} is in the register: it has ids such as “{listed[0]}”, the register "
+            f"such as “{ids[0] if ids else 'none'}”."
+        )
     for name in table.columns:
         if name != "school_id":
             column = table.numbers(name)

@@ -1,6 +1,7 @@
 """``schoolweave evidence study``: register, freeze, run and check studies."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +14,7 @@ from schoolweave.core.errors import EvidenceError
 
 if TYPE_CHECKING:
     from schoolweave.evidence import statement as writing
-    from schoolweave.evidence import studies
+    from schoolweave.evidence import studies, whole
     from schoolweave.evidence.statement import of_study
     from schoolweave.evidence.studies import running
 else:
@@ -21,9 +22,12 @@ else:
     writing = Later("schoolweave.evidence.statement")
     of_study = Later("schoolweave.evidence.statement.of_study")
     running = Later("schoolweave.evidence.studies.running")
+    whole = Later("schoolweave.evidence.whole")
 
 app = typer.Typer(no_args_is_help=True, help="Plan studies before their outcomes, run and check them.")
 
+SMALL = 150
+"""Schools in the programme below which a plan is better off with the jackknife."""
 BROKEN = 1
 """Exit code of ``check`` where a hash does not hold."""
 
@@ -63,7 +67,23 @@ def register(
         typer.echo(
             "It would miss effects that matter: more schools or years are needed, or say so beforehand."
         )
+    for hint in _hints(found):
+        typer.echo(hint)
     typer.echo("The plan is whole: `schoolweave evidence study freeze` before outcome data are loaded.")
+
+
+def _hints(found: "studies.Registration") -> Iterator[str]:
+    """Yield what would make a plan better."""
+    if found.estimation.errors == "usual" and found.sees.treated * found.sees.schools < SMALL:
+        yield (
+            "So few schools in the programme make the usual standard errors a little too small: set errors = "
+            '"jackknife" in [estimation].'
+        )
+    if found.outcome.sd is None:
+        yield (
+            "No standard deviation between pupils is registered: the panel needs count, sum and sum_squares, "
+            "or no effect size can be told."
+        )
 
 
 @app.command()
@@ -109,6 +129,7 @@ def run_(
 
     The exit code is 0 when the results were written and 2 when the study or a file cannot be used.
     """
+    whole.ready(out)
     study = studies.read_frozen(frozen)
     used = _changed(study.registration.estimation, change or [])
     found = running.run(study, panel, out, at=datetime.now(UTC), schools=schools, estimation=used)
@@ -141,7 +162,7 @@ def check(
     """
     try:
         study = studies.read_frozen(frozen)
-    except EvidenceError as error:
+    except studies.ChangedError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(BROKEN) from None
     faults, listed = _compared(study, results, panel)

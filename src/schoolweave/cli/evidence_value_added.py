@@ -14,10 +14,12 @@ from schoolweave.cli.later import Later
 
 if TYPE_CHECKING:
     from schoolweave.evidence import value_added as model
+    from schoolweave.evidence import whole
     from schoolweave.evidence.value_added import files
 else:
     model = Later("schoolweave.evidence.value_added")
     files = Later("schoolweave.evidence.value_added.files")
+    whole = Later("schoolweave.evidence.whole")
 
 COLUMNS = ("school", "pupils", "raw", "value", "se", "low", "high", "shrinkage", "band")
 
@@ -44,17 +46,18 @@ def value_added(
     Writes schools.csv and summary.json. The exit code is 0 when they were written and 2 when the records
     cannot be used.
     """
+    whole.ready(out)
     covariates = [one.strip() for one in on.split(",") if one.strip()]
     read, left_out = files.read(records, unit=unit, outcome=outcome, x=covariates, sums=sums)
     found = model.fit(read, restricted=restricted)
     summary = files.summary(found, left_out=left_out)
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / "schools.csv").open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(("school_id", *COLUMNS[1:]))
-        writer.writerows([getattr(one, name) for name in COLUMNS] for one in found.schools)
     text = json.dumps(summary, ensure_ascii=False, indent=2)
-    (out / "summary.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    with whole.drafts(out / "schools.csv", out / "summary.json") as (schools, told):
+        with schools.open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.writer(handle, lineterminator="\n")
+            writer.writerow(("school_id", *COLUMNS[1:]))
+            writer.writerows([getattr(one, name) for name in COLUMNS] for one in found.schools)
+        told.write_text(f"{text}\n", encoding="utf-8", newline="\n")
     if as_json:
         typer.echo(text)
         return

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from schoolweave.core.errors import EvidenceError
+from schoolweave.evidence.faults import first
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -29,9 +30,7 @@ def read(name: str, *, package: str, model: type[Model], what: str) -> Model:
     except tomllib.TOMLDecodeError as error:
         raise EvidenceError(f"{name} is not valid TOML: {error}.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise EvidenceError(f"{name}: {place} is not understood: {first['msg']}.") from error
+        raise EvidenceError(f"{name}: {first(error)}") from error
 
 
 def _text(name: str, package: str, what: str) -> str:

@@ -212,7 +212,7 @@ def test_match_of_schools_told_apart_perfectly_is_refused():
         match(schools, treated=[str(k) for k in range(30, 40)], rule=Rule(characteristics=("roll",)))
     with pytest.raises(EvidenceError, match="not among the 40"):
         match(schools, treated=["99"], rule=Rule(characteristics=("roll",)))
-    with pytest.raises(EvidenceError, match="nobody can be compared"):
+    with pytest.raises(EvidenceError, match="No school is outside the programme, of 40"):
         match(schools, treated=schools.ids, rule=Rule(characteristics=("roll",)))
 
 

@@ -46,14 +46,27 @@ def read(source: Any, *, id_column: str = "school_id", words: Iterable[str] = ()
 def joined(schools: Candidates, column: str) -> tuple[str, ...]:
     """Return the schools in the programme by a column: a first year, or 1 and 0.
 
-    Raises :class:`EvidenceError` where there is no such column.
+    Raises :class:`EvidenceError` where there is no such column, or it holds something else.
     """
     schools.check((column,))
     if column in schools.numbers:
         years = schools.numbers[column]
+        odd = np.isfinite(years) & ((years != np.round(years)) | (years < 0))
+        if odd.any():
+            row = int(np.flatnonzero(odd)[0])
+            raise EvidenceError(
+                f"{column} is {years[row]:g} for {schools.ids[row]}: it should be a first year, or 1 and 0."
+            )
         inside = (np.isfinite(years) & (years != 0)).tolist()
     else:
-        inside = [word.lower() not in NEVER for word in schools.words[column]]
+        words = schools.words[column]
+        odd_words = sorted({word for word in words if word.lower() not in NEVER and not word.isdigit()})
+        if odd_words:
+            raise EvidenceError(
+                f"{column} holds “{odd_words[0]}”: it should be a first year, or 1 and 0, and empty where a "
+                "school never joins."
+            )
+        inside = [word.lower() not in NEVER for word in words]
     return tuple(school for school, chosen in zip(schools.ids, inside, strict=True) if chosen)
 
 

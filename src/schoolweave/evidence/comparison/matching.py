@@ -74,6 +74,20 @@ class Match:
         return f"{self.matched:,} of {self.treated:,} schools {have} a comparison school; {rest}"
 
 
+def _refuse_empty(is_treated: NDArray[np.bool_], used: NDArray[np.bool_]) -> None:
+    """Raise :class:`EvidenceError` where a side has no school, or none whose characteristics are known."""
+    for side, who in ((is_treated, "in the programme"), (~is_treated, "outside the programme")):
+        if not side.any():
+            raise EvidenceError(
+                f"No school is {who}, of {len(side):,}: is the right column named for who joined?"
+            )
+        if not (side & used).any():
+            raise EvidenceError(
+                f"Of no school {who} ({int(side.sum()):,}) are all characteristics known: nobody "
+                "can be compared."
+            )
+
+
 def match(schools: Candidates, *, treated: Iterable[str], rule: Rule) -> Match:
     """Return comparison schools for the treated ones, by the rule alone: the order of rows does not matter.
 
@@ -85,10 +99,7 @@ def match(schools: Candidates, *, treated: Iterable[str], rule: Rule) -> Match:
     is_treated[schools.rows(treated)] = True
     group, reasons = _groups(schools, rule)
     used = group >= 0
-    if not (is_treated & used).any() or not (~is_treated & used).any():
-        raise EvidenceError(
-            "No treated or no other school is left with its characteristics known: nobody can be compared."
-        )
+    _refuse_empty(is_treated, used)
     where = space(schools, rule, is_treated, used)
     limits = Limits(where.caliper, tuple(_caliper(schools, *item) for item in rule.calipers.items()))
     choosers = _order(where, np.flatnonzero(is_treated & used), rule)

@@ -61,9 +61,12 @@ class Rule(Frozen):
             "mahalanobis": "nearest by Mahalanobis distance",
         }[self.distance]
         unit = " standard deviations" if self.scored else ""
+        widths = [f"within {width:g} of {name}" for name, width in self.calipers.items()]
+        within = f", {' and '.join(widths)}" if widths else ""
         limit = "" if self.caliper is None else f", no further than {self.caliper:g}{unit}"
         again = "with" if self.replacement else "without"
         return (
-            f"Each school is given {many}{among}, {how}{limit}, on {', '.join(self.characteristics)}, "
+            f"Each school is given {many}{among}, {how}{limit}{within}, on "
+            f"{', '.join(self.characteristics)}, "
             f"{again} replacement."
         )

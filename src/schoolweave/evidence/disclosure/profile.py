@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from schoolweave.core.errors import DisclosureError
+from schoolweave.evidence.faults import first
 
 SHIPPED = "schoolweave.evidence.disclosure.profiles"
 
@@ -72,9 +73,7 @@ def profile(name: str) -> Profile:
     except tomllib.TOMLDecodeError as error:
         raise DisclosureError(f"{name} is not valid TOML: {error}.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the profile"
-        raise DisclosureError(f"{name}: {place} is not understood: {first['msg']}.") from error
+        raise DisclosureError(f"{name}: {first(error, whole='the profile')}") from error
 
 
 def _text(name: str) -> str:

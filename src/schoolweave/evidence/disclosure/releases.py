@@ -1,6 +1,7 @@
 """What was released before: an append-only log, and what it adds to what a reader of a new table knows."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -52,21 +53,33 @@ def read(path: Path) -> tuple[Release, ...]:
             if entry["before"] != before or digest != _digest(entry):
                 raise DisclosureError(f"{path}, line {number}: the log was changed after it was written.")
             found.append(_release(entry))
-        except (ValueError, KeyError, TypeError) as error:
-            raise DisclosureError(f"{path}, line {number} is not a release: {error}.") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DisclosureError(
+                f"{path}, line {number} is not a release: this is no log of releases, or it was changed."
+            ) from error
         before = digest
     return tuple(found)
 
 
 def append(path: Path, release: Release) -> None:
-    """Add a release at the end of a log; what stands there is not touched."""
+    """Add a release at the end of a log; what stands there is not touched.
+
+    Where it cannot be written whole, the log is as it was.
+    """
     before = ""
     if path.exists() and (lines := path.read_text(encoding="utf-8").splitlines()):
         before = json.loads(lines[-1])["digest"]
     entry = {"before": before} | {name: getattr(release, name) for name in FIELDS}
     entry["digest"] = _digest(entry)
-    with path.open("a", encoding="utf-8", newline="\n") as handle:
-        handle.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    line = (json.dumps(entry, ensure_ascii=False) + "\n").encode()
+    size = path.stat().st_size if path.exists() else 0
+    try:
+        with path.open("ab") as handle:
+            handle.write(line)
+    except BaseException:
+        if path.exists():
+            os.truncate(path, size)
+        raise
 
 
 def _release(entry: dict[str, object]) -> Release:

@@ -195,12 +195,15 @@ def _counts(row: Mapping[str, str], layout: Layout, number: int) -> tuple[int | 
         count, met = int(text), int(row[layout.met] or 0) if layout.met else 0
     except KeyError as error:
         raise DisclosureError(f"The table has no column {error.args[0]}.") from error
-    except ValueError as error:
+    except ValueError:
+        shown = [f"{name} “{row[name]}”" for name in (layout.count, layout.met) if name]
         raise DisclosureError(
-            f"Row {number}: {layout.count} must be a whole number of learners ({error})."
-        ) from error
+            f"Row {number}: {' and '.join(shown)} must be a whole number of learners, in digits alone."
+        ) from None
     if not 0 <= met <= count:
-        raise DisclosureError(f"Row {number}: {met} of {count} learners is not possible.")
+        raise DisclosureError(
+            f"Row {number}: {f'{met} of ' if layout.met else ''}{count} learners is not possible."
+        )
     return count, met
 
 

@@ -62,6 +62,11 @@ def cautions(effects: GroupTime, found: Sequence[Average], errors: str) -> tuple
             "standard errors (those of R's did) are a little too small. Take the jackknife's intervals, "
             "which stand beside; asked for as errors, the jackknife gives every figure and the bands."
         )
+    if not whole.se > 0:
+        notes.append(
+            "All schools of each side move alike, so that nothing tells how sure the effect is: look at the "
+            "outcome."
+        )
     if small := _small_cohorts(effects):
         notes.append(
             f"Of these cohorts so few joined that their standard errors are too small: {small}. "

@@ -124,7 +124,8 @@ def _regression(y: Floats, x: Floats, weights: Floats) -> tuple[Floats, Floats]:
     gram = (x * weights[:, None]).T @ x
     if (weights > 0).sum() < x.shape[1] or np.linalg.cond(gram) > SINGULAR:
         raise CannotEstimateError(
-            "the covariates of the comparison schools are collinear, or there are too few schools"
+            "the covariates of the comparison schools are collinear (or one does not vary among them), or "
+            "these schools are too few"
         )
     inverse = np.linalg.inv(gram)
     beta = inverse @ (x.T @ (weights * y))

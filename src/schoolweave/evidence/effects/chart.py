@@ -63,6 +63,7 @@ def _legend(effects: Effects) -> str:
 def _plot(points: Sequence[Figure], decimals: int) -> Iterator[str]:
     """Yield the axes, the line of no effect, and a bar and point for each year."""
     low, high = min(0.0, *(one.low for one in points)), max(0.0, *(one.high for one in points))
+    high += low == high  # an outcome that never moves
     step = _step(high - low)
     low, high = math.floor(low / step) * step, math.ceil(high / step) * step
     events = [one.event for one in points if one.event is not None]

@@ -85,6 +85,8 @@ def estimate(
         tell(READING)
         columns = columns_of(where, **named, cluster=cluster, weights=weights, strata=strata)
         panel = read_panel(panel, columns, schools=schools, progress=lambda *_: tell(READING))
+    if strata is not None and not permutations:
+        raise EvidenceError("Strata are for dealing starts anew: ask for permutations, or leave them out.")
     design = _design(panel, control, method, anticipation, missing)
     draw = _Draw(seed, draws, level, errors)
     tell(COMPARING)

@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from schoolweave.evidence import whole
 from schoolweave.evidence.effects.chart import event_study_svg
 from schoolweave.evidence.effects.model import Effects
 
@@ -24,11 +25,9 @@ FILES = (
 def write(effects: Effects, folder: str | Path, *, outcome: str = "outcome") -> tuple[str, ...]:
     """Write :data:`FILES` into a folder, which is made where it is missing, and return their names.
 
-    UTF-8 with line feeds; a figure that does not exist is empty. ``outcome`` names it in the chart. Raises
-    :class:`OSError` where a file cannot be written.
+    UTF-8 with line feeds, all or none; a figure that does not exist is empty. ``outcome`` names it in the
+    chart. Raises :class:`OSError` where a file cannot be written.
     """
-    place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
     texts = (
         att_gt_text(effects),
         aggregates_text(effects),
@@ -37,8 +36,7 @@ def write(effects: Effects, folder: str | Path, *, outcome: str = "outcome") -> 
         summary_text(effects),
         event_study_svg(effects, outcome=outcome),
     )
-    for name, text in zip(FILES, texts, strict=True):
-        (place / name).write_text(text, encoding="utf-8", newline="")
+    whole.write(Path(folder), dict(zip(FILES, texts, strict=True)))
     return FILES
 
 

@@ -85,8 +85,11 @@ def prepare(panel: Panel, design: Design) -> Panel:
         raise EvidenceError("Effects need at least two years: the panel has one.")
     last = panel.times[-1] + design.anticipation
     late = np.isfinite(panel.first) & (panel.first > last)
+    later = ""
     if late.any():
-        panel = replace(panel, first=np.where(late, np.inf, panel.first))
+        later = f"{int(late.sum()):,} of {len(late):,} schools join later than {last}"
+        note = f"{later}, the panel's last year{_and(design)}: they count as never joining."
+        panel = replace(panel, first=np.where(late, np.inf, panel.first), notes=(*panel.notes, note))
     early = panel.first <= panel.times[0] + design.anticipation
     if early.any():
         year = panel.times[0] + design.anticipation
@@ -97,14 +100,24 @@ def prepare(panel: Panel, design: Design) -> Panel:
         )
     if not np.isfinite(panel.first).any():
         raise EvidenceError(
-            "No school joins the programme within the panel's years: there is no effect to estimate."
+            f"No school joins the programme within the panel's years, {panel.times[0]} to {panel.times[-1]}: "
+            f"there is no effect to estimate.{f' {later}.' if later else ''}"
         )
     if design.control == "never" and np.isfinite(panel.first).all():
         raise EvidenceError(
             "Every school joins the programme, so that none can be compared that never does: "
             "compare with schools that have not joined yet (control not-yet)."
         )
+    if (panel.first == panel.first[0]).all():
+        raise EvidenceError(
+            f"All schools join the programme in the same year, {panel.first[0]:.0f}, so that none is left to "
+            "compare with: add schools that join later or never."
+        )
     return panel
+
+
+def _and(design: Design) -> str:
+    return f" and {design.anticipation} of anticipation" if design.anticipation else ""
 
 
 def group_time(panel: Panel, design: Design, *, still: Callable[[], None] | None = None) -> GroupTime:
@@ -117,7 +130,9 @@ def group_time(panel: Panel, design: Design, *, still: Callable[[], None] | None
     found: list[tuple[int, int, int, float]] = []
     ours: list[Floats] = []
     theirs: list[Floats] = []
-    parts, notes = [], []
+    parts: list[NDArray[np.int8]] = []
+    notes: list[str] = []
+    reasons: dict[str, None] = {}
     for group, time, base in _cells(panel, design):
         if still is not None:
             still()
@@ -126,6 +141,7 @@ def group_time(panel: Panel, design: Design, *, still: Callable[[], None] | None
             estimate = _one(rows, design.method, same=time == base)
         except cell.CannotEstimateError as error:
             notes.append(f"No effect in {time} for schools that joined in {group}: {error}.")
+            reasons[str(error)] = None
             continue
         for kept, mask in ((ours, rows.treated), (theirs, ~rows.treated)):
             weights = np.where(mask, estimate.part, 0.0)
@@ -133,8 +149,8 @@ def group_time(panel: Panel, design: Design, *, still: Callable[[], None] | None
         found.append((group, time, base, estimate.att))
         parts.append(part)
     if not any(time >= group for group, time, _, _ in found):
-        reason = " ".join(notes[:3]) or "No school has a year in the programme within the panel."
-        raise EvidenceError(f"No effect can be estimated. {reason}")
+        reason = "; ".join(reasons) or "no school has a year in the programme within the panel"
+        raise EvidenceError(f"No effect can be estimated: {reason}.")
     cells = np.array([one[:3] for one in found], dtype=np.int64)
     return GroupTime(
         panel,

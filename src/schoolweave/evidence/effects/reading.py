@@ -1,6 +1,6 @@
 """From a table of school-years to a panel: every fault is named by file, row and column."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence import cells
 from schoolweave.evidence.cells import Progress, Table
+from schoolweave.evidence.effects.joining import with_schools
 from schoolweave.evidence.effects.panel import Floats, Mask, Panel, Whole
 
 NEVER = frozenset({"", "0", "inf", "na", "nan", "null", "none", "never", "."})
@@ -59,8 +60,11 @@ def read_panel(
     """
     still = progress or (lambda done, whole: None)
     table = _chosen(cells.read(source, columns.names, progress=progress), columns)
+    more: tuple[str, ...] = ()
     if schools is not None:
-        table = _with_schools(table, cells.read(schools, columns.names), columns)
+        table, more = with_schools(
+            table, cells.read(schools, columns.names), columns.unit, columns.first, columns.names
+        )
     still(1, 1)
     unit, units = _codes(table, columns.unit)
     still(1, 1)
@@ -96,7 +100,7 @@ def read_panel(
         names,
         columns.cluster is not None,
         columns.weights is not None,
-        _notes(y, lost),
+        (*more, *_notes(y, lost)),
         strata,
     )
     return _without_empty(panel)
@@ -111,24 +115,6 @@ def _chosen(table: Table, columns: Columns) -> Table:
             raise EvidenceError(f"{table.name} has no row whose {name} is “{value}”. It has: {some}.")
         table = table.keep(found)
     return table
-
-
-def _with_schools(table: Table, schools: Table, columns: Columns) -> Table:
-    """Return the panel with the columns that only the table of schools has."""
-    ids = schools.texts(columns.unit)
-    place = {one: at for at, one in enumerate(ids)}
-    if len(place) < len(ids):
-        row = next(at for at, one in enumerate(ids) if place[one] != at)
-        raise EvidenceError(
-            f"{schools.where(row, columns.unit)}{ids[row]} stands here twice: one row a school."
-        )
-    rows = [place.get(one, -1) for one in table.texts(columns.unit)]
-    more: dict[str, Sequence[Any]] = {}
-    for name in columns.names:
-        if name not in table.columns and name in schools.columns:
-            values = schools.texts(name)
-            more[name] = [values[at] if at >= 0 else "" for at in rows]
-    return Table(table.name, {**table.columns, **more}, table.first_row, table.kept, table.known)
 
 
 def _codes(table: Table, name: str) -> tuple[Whole, tuple[str, ...]]:
@@ -293,5 +279,7 @@ def _without_empty(panel: Panel) -> Panel:
 def columns_of(where: Mapping[str, str] | None, **names: Any) -> Columns:
     """Return columns by name; ``None`` stands for the usual one."""
     given = {name: value for name, value in names.items() if value is not None}
-    given["covariates"] = tuple(given.get("covariates", ()))
+    chosen = given["covariates"] = tuple(given.get("covariates", ()))
+    if twice := [name for name in dict.fromkeys(chosen) if chosen.count(name) > 1]:
+        raise EvidenceError(f"The covariate {twice[0]} is named twice: name it once.")
     return Columns(**given, where=tuple((where or {}).items()))

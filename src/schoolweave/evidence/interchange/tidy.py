@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from schoolweave.core.errors import EvidenceError
+from schoolweave.evidence import whole
 from schoolweave.evidence.panels.reading import SCHEMA
 from schoolweave.evidence.panels.series import EVERYONE, compose, parse
 
@@ -83,13 +84,19 @@ def write_tidy(
     ``academic_end`` and ``academic_start``, written as 201819. Raises :class:`EvidenceError` where a school's
     id is no URN or a group cannot be told apart from the total.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     data, meta = folder / f"{name}.csv", folder / f"{name}.meta.csv"
-    with data.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow([*TIME, *PLACE, *FILTERS, *(one[0] for one in INDICATORS.values())])
-        writer.writerows(_rows(cells, places or {}, labels or {}, years))
-    with meta.open("w", encoding="utf-8", newline="") as handle:
+    with whole.drafts(data, meta) as (one, other):
+        with one.open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.writer(handle, lineterminator="\n")
+            writer.writerow([*TIME, *PLACE, *FILTERS, *(name for name, *_ in INDICATORS.values())])
+            writer.writerows(_rows(cells, places or {}, labels or {}, years))
+        _write_meta(other)
+    return data, meta
+
+
+def _write_meta(path: Path) -> None:
+    """Write what each column of the data is."""
+    with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(META)
         writer.writerow(("measure", "Filter", "Measure", "", "", "", "What was measured", ""))
@@ -98,7 +105,6 @@ def write_tidy(
         writer.writerow(("breakdown", "Filter", "Learners", "", "", "", "Which learners", "breakdown_topic"))
         for column, label, unit, places_ in INDICATORS.values():
             writer.writerow((column, "Indicator", label, "Values", unit, places_, "", ""))
-    return data, meta
 
 
 def _rows(

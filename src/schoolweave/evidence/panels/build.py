@@ -59,14 +59,19 @@ def panel(
             if engine != "duckdb":
                 far = open_engine(engine, memory=memory, threads=threads, scratch=work, follow=follow)
             job = _Job(found, definitions, lineage or Lineage(), far, local, work)
-            report = job.run(out, examples)
+            report = job.run(work / f"panel{out.suffix.lower()}", examples)
+            whole = PanelReport(**report, seconds=round(time.perf_counter() - began, 2))
+            about = work / "about.json"
+            told = {
+                key: value for key, value in whole.to_dict().items() if key != "examples"
+            }  # learners' values
+            about.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8", newline="\n")
+            out.parent.mkdir(parents=True, exist_ok=True)
+            _move(work / f"panel{out.suffix.lower()}", out)
+            _move(about, out.with_name(f"{out.stem}.about.json"))
         finally:
             far.close()
             local.close()
-    whole = PanelReport(**report, seconds=round(time.perf_counter() - began, 2))
-    about = out.with_name(f"{out.stem}.about.json")
-    told = {key: value for key, value in whole.to_dict().items() if key != "examples"}  # learners' own values
-    about.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8", newline="\n")
     return Panel(out, whole)
 
 
@@ -86,16 +91,23 @@ class _Job:
         self.far, self.local, self.work = far, local, work
         self.home = lineage.home()
 
-    def run(self, out: Path, examples: int) -> dict[str, Any]:
-        """Write the panel and return its report but for the seconds."""
+    def run(self, draft: Path, examples: int) -> dict[str, Any]:
+        """Write the panel to a draft and return its report but for the seconds."""
         pattern, duplicates = self._heavy()
         links = self.local.links(self.home) if self.home else None
         read = cells.read_keys(self.local.parquet(pattern), self.definitions, links)
         keyed = self.local.table("keyed", read, "Reading codes")
         tally = self.local.rows(cells.tally(keyed, self.definitions), "Counting")
-        records = sum(int(row["records"]) for row in tally)
+        records = sum(int(row["records"]) for row in tally) + len(self.far.rejected())
+        if not records:
+            raise EvidenceError("The records have a header and no rows: there is nothing to add up.")
         found, listed = self._flaws(tally, records, examples)
-        counted = self._write(keyed, out)
+        counted = self._write(keyed, draft)
+        if not counted["cells"]:
+            raise EvidenceError(
+                "No record has a value that can be used, so that there is no cell to write: are the columns, "
+                "the years and the codes for missing values right?"
+            )
         return {
             "title": self.definitions.title,
             "files": tuple(str(one.path) for one in self.files),
@@ -137,10 +149,10 @@ class _Job:
         listed: tuple[BadRow, ...] = ()
         if found:
             listed = flaws.locate(self.local, self.files, self.definitions, found, broken, most=examples)
-        flaws.refuse_too_many(self.definitions, found, records + len(broken), listed)
+        flaws.refuse_too_many(self.definitions, found, records, listed)
         return found, listed
 
-    def _write(self, keyed: Any, out: Path) -> dict[str, Any]:
+    def _write(self, keyed: Any, draft: Path) -> dict[str, Any]:
         """Add up every slice, each on its own so that memory holds one, and write all in order."""
         parts = []
         for number, (part, chosen) in enumerate(cells.pieces(self.definitions)):
@@ -148,12 +160,8 @@ class _Job:
             wide = self.local.table(f"slice{number}", cut, "Groups")
             parts += [cells.long(wide, one, at) for at, one in chosen]
         together = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:])
-        draft = self.work / f"panel{out.suffix.lower()}"
         self.local.copy(together.order_by("school_id", "year", "series", "group"), draft, "Writing")
-        counted = self._counted(draft)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        _move(draft, out)
-        return counted
+        return self._counted(draft)
 
     def _counted(self, draft: Path) -> dict[str, Any]:
         read = "read_csv" if draft.suffix == ".csv" else "read_parquet"

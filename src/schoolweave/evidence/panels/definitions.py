@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from schoolweave.core.errors import EvidenceError
+from schoolweave.evidence.faults import told
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 """An identifier of a group or measure: lower-case letters, digits and underscores."""
@@ -187,9 +188,5 @@ def load(path: Path) -> Definitions:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise EvidenceError(f"{path} is not TOML ({error}): correct it and try again.") from error
     except ValidationError as error:
-        said = "; ".join(_said(one["loc"], one["msg"]) for one in error.errors())
+        said = "; ".join(told(error))
         raise EvidenceError(f"The definitions in {path} cannot be used: {said}.") from error
-
-
-def _said(place: tuple[int | str, ...], message: str) -> str:
-    return f"{'.'.join(map(str, place)) or 'the file'}: {message.removeprefix('Value error, ')}"

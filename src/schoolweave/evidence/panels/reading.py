@@ -27,6 +27,8 @@ SCHEMA = pa.schema([(name, TYPES[name]) for name in COLUMNS])
 
 def read_cells(path: Path) -> pa.Table:
     """Return a panel as an Arrow table of :data:`SCHEMA`; raises :class:`EvidenceError` where it is none."""
+    if not path.is_file():
+        raise EvidenceError(f"There is no file {path}: check the path.")
     try:
         table = _csv(path) if path.suffix.lower() == ".csv" else parquet.read_table(path)
     except pa.ArrowInvalid as error:
@@ -42,7 +44,12 @@ def read_cells(path: Path) -> pa.Table:
 
 
 def write_cells(table: pa.Table, path: Path) -> None:
-    """Write cells of :data:`SCHEMA` to a Parquet or CSV file, by its ending."""
+    """Write cells of :data:`SCHEMA` to a Parquet or CSV file, by its ending.
+
+    Raises :class:`EvidenceError` for another ending, before anything is written.
+    """
+    if path.suffix.lower() not in (".parquet", ".csv"):
+        raise EvidenceError(f"{path} must end in .parquet or .csv: choose one.")
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix.lower() == ".csv":
         csv.write_csv(table, path)

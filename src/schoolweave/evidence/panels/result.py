@@ -60,7 +60,10 @@ class LineageReport:
 
 @dataclass(frozen=True, slots=True)
 class PanelReport:
-    """What went into a panel. ``records`` were read, ``used`` of them have a school, a year and a weight."""
+    """What went into a panel.
+
+    ``records`` were read, broken lines among them; ``used`` of them have a school, a year and a weight.
+    """
 
     title: str
     files: tuple[str, ...]

@@ -32,6 +32,9 @@ def find(paths: Sequence[Path], needed: Iterable[str]) -> tuple[Source, ...]:
         raise EvidenceError(
             f"There are no CSV or Parquet files in {paths[0] if paths else 'nothing'}: name some."
         )
+    real = [file.resolve() for file in files]
+    if twice := next((one for at, one in enumerate(files) if real[at] in real[:at]), None):
+        raise EvidenceError(f"{twice} is named twice, so its records would count double: name it once.")
     sources = tuple(_source(file) for file in files)
     if len({one.format for one in sources}) > 1:
         raise EvidenceError(
@@ -74,7 +77,7 @@ def _csv_header(path: Path) -> tuple[str, tuple[str, ...]]:
             delimiter = max(DELIMITERS, key=line.count)
             names = tuple(next(csv.reader(handle, delimiter=delimiter), []))
     except UnicodeDecodeError as error:
-        raise EvidenceError(f"The header of {path} is not UTF-8: save the file as UTF-8.") from error
+        raise EvidenceError(f"{path} is not UTF-8 text: save it as CSV (UTF-8).") from error
     if not any(names):
         raise EvidenceError(f"{path} is empty: it needs a line with the names of its columns.")
     return delimiter, names

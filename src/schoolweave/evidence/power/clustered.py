@@ -88,6 +88,8 @@ def detectable(
     """
     given = design or Clustered(pupils, icc, treated, r2_schools, r2_pupils, covariates, blocks)
     check_shares(alpha=alpha, chance=chance)
+    if not (alpha > 0 and chance > 0):
+        raise EvidenceError("The level of the test and the chance of seeing an effect are above 0.")
     df = given.df(schools)
     if not df >= 1:
         raise EvidenceError(f"{schools} schools are too few for this design: no degree of freedom is left.")

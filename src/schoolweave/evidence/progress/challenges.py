@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from schoolweave.core.errors import EvidenceError
+from schoolweave.evidence.faults import told
 from schoolweave.evidence.progress.model import Challenge, Count
 
 
@@ -61,8 +62,11 @@ def read_challenges(path: Path) -> tuple[Challenge, ...]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise EvidenceError(f"{path} is not TOML ({error}): correct it and try again.") from error
     except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        said = "; ".join(told(error))
         raise EvidenceError(f"The challenges in {path} cannot be used: {said}.") from error
+    ids = [one.id for one in found.challenge]
+    if twice := [name for name in dict.fromkeys(ids) if ids.count(name) > 1]:
+        raise EvidenceError(f"{path} has two challenges “{twice[0]}”: give each an id of its own.")
     return tuple(_challenge(path, one) for one in found.challenge)
 
 

@@ -99,7 +99,9 @@ def _against_records(
     base = challenge.baseline
     if not cells:
         yield Flag(
-            "note", f"The panel has no values of {challenge.measure} for {challenge.group} of these schools."
+            "note",
+            f"The panel has no values of the measure “{challenge.measure}” in the group "
+            f"“{challenge.group}” of these schools.",
         )
         return
     stated = (base.learners, round(base.achieved))

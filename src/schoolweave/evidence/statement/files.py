@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from schoolweave.core.errors import EvidenceError
+from schoolweave.evidence.faults import first
 from schoolweave.evidence.statement.findings import Findings
 
 ADAPTER = TypeAdapter(Findings)
@@ -33,6 +34,4 @@ def read(path: str | Path) -> Findings:
     try:
         return ADAPTER.validate_json(source.read_text("utf-8"))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise EvidenceError(f"{source.name}: {place} is not understood: {first['msg']}.") from error
+        raise EvidenceError(f"{source.name}: {first(error, whole='the whole')}") from error

@@ -11,6 +11,7 @@ from schoolweave.evidence.studies.departures import Departure, Run, departures
 from schoolweave.evidence.studies.designs import Design, Designs, design, designs
 from schoolweave.evidence.studies.freezing import (
     Begun,
+    ChangedError,
     FrozenStudy,
     begin,
     digest,
@@ -32,6 +33,7 @@ from schoolweave.evidence.studies.reproducing import commands, estimate_command,
 
 __all__ = [
     "Begun",
+    "ChangedError",
     "Dates",
     "Departure",
     "Design",

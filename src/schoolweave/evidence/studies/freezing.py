@@ -20,6 +20,10 @@ EASTERNMOST = timedelta(hours=14)
 """How far the day of registration may be ahead of that in UTC."""
 
 
+class ChangedError(EvidenceError):
+    """Raised where a frozen study is not as it was frozen."""
+
+
 class FrozenStudy(Frozen):
     """A registration that no longer changes.
 
@@ -53,7 +57,7 @@ class FrozenStudy(Frozen):
         found = digest(self._given)
         same = type(self).model_validate({**self._given, "sha256": self.sha256})
         if found != self.sha256 or same.registration != self.registration:
-            raise EvidenceError(
+            raise ChangedError(
                 f"The study {self.registration.id} was changed after it was frozen: its content gives "
                 f"the hash {found[:SHORT]}…, it names {self.short}…. Use the frozen file as it was, or "
                 "register an amendment."

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator,
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence.comparison.rule import Rule
 from schoolweave.evidence.effect_sizes import load_table
+from schoolweave.evidence.faults import first
 from schoolweave.evidence.power import Clustered, Panel, detectable
 from schoolweave.evidence.studies.designs import design
 from schoolweave.policy.models import Frozen
@@ -223,11 +224,7 @@ def parse(content: Any, name: str = "The registration") -> Registration:
     try:
         return Registration.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole"
-        said = first["msg"].removeprefix("Value error, ")
-        more = "" if error.error_count() == 1 else f" There are {error.error_count() - 1} more faults."
-        raise EvidenceError(f"{name}: {place} is not understood: {said.rstrip('.')}.{more}") from error
+        raise EvidenceError(f"{name}: {first(error, whole='the whole')}") from error
 
 
 def _content(source: Path) -> Any:

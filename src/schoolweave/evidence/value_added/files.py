@@ -26,6 +26,8 @@ def read(
     :func:`~schoolweave.evidence.value_added.names_of_sums`. Raises :class:`EvidenceError` with the column or
     row at fault, or where nobody is left.
     """
+    if twice := [name for name in dict.fromkeys((outcome, *x)) if [outcome, *x].count(name) > 1]:
+        raise EvidenceError(f"“{twice[0]}” is named twice: the result and covariates are different columns.")
     if sums:
         names = names_of_sums(x)
         table = cells.read(source, (unit, *names))

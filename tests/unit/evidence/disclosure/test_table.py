@@ -43,7 +43,7 @@ def test_what_is_not_known_is_marked_and_counts_as_nothing():
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([ROW | {"count": "4.5"}], "Row 2: count must be a whole number"),
+        ([ROW | {"count": "4.5"}], "Row 2: count “4.5” .* must be a whole number"),
         ([ROW | {"met": "10"}], "Row 2: 10 of 9 learners is not possible"),
         ([ROW, ROW], "Row 3: s stands here twice"),
         ([ROW, ROW | {"community": "d", "group": "h"}], "Row 3: s stands in two areas above school"),
