@@ -1,15 +1,18 @@
-"""A lead applies, two score, one moderates, the best is selected, hubs serve the neediest: in a browser."""
+"""A lead applies, two score, the best is selected, hubs serve the neediest, are decided: in a browser."""
 
 import pytest
 from django.urls import reverse
-from tests.web.factories import PersonFactory
+from django.utils import timezone
+from tests.web.factories import PersonFactory, RegisterFactory
 from tests.web.rounds import calling, hubbing
 
+from schoolweave.web.collaborations.models import Collaboration
 from schoolweave.web.rounds.actions import run
-from schoolweave.web.rounds.models import Application, Review, Scenario
+from schoolweave.web.rounds.models import Application, Pack, Review, Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = [360, 1280]
+LAND = {"type": "Polygon", "coordinates": [[[173, -42], [177, -42], [177, -40], [173, -40], [173, -42]]]}
 
 
 def address(name, *arguments):
@@ -28,8 +31,9 @@ def follow(seen, name):
     seen.page.wait_for_load_state("networkidle")
 
 
-def test_from_a_lead_who_applies_to_hubs_that_serve_the_neediest(visit, sign_in, cookies, monkeypatch):
+def test_from_a_lead_who_applies_to_a_hub_that_stands_with_the_neediest(visit, sign_in, cookies, monkeypatch):
     """The whole of it, by pages alone: the lead and the result on a small screen, the rest on a wide one."""
+    RegisterFactory(outline=LAND)
     call, people = hubbing.call(summary="One school leads a hub."), hubbing.reviewers()
     school = hubbing.lead()
     for number in range(1, 5):
@@ -79,6 +83,47 @@ def test_from_a_lead_who_applies_to_hubs_that_serve_the_neediest(visit, sign_in,
     order = [told.index(name) for name in ("School 4", "School 3", "School 2", "School 1")]
     assert order == sorted(order)
     assert "Waits: no room" in told
+    follow(seen, "These hubs on a map")
+    scenario = address("scenario", Scenario.objects.get().pk)
+    assert seen.page.url.endswith(scenario)
+    freezes(visit(scenario).check("hub-scenario"))
+    pack = Pack.objects.get()
+    signed_in(PersonFactory(role="decision-maker"), "pack_item", pack.pk, 1, width=360).check("hub-item")
+    decides(visit(address("pack", pack.pk)))
+    cookies.clear()
+    stands(visit, Collaboration.objects.get())
+
+
+def freezes(seen):
+    """Recommend the hub of an allocation and freeze the pack, from the allocation's page on."""
+    follow(seen, "Prepare a decision")
+    seen.page.get_by_label("Lead College").check()
+    seen.page.get_by_label("Approved", exact=True).check()
+    seen.page.locator("main [name=text]").fill("It serves the neediest.")
+    press(seen, "Write it down")
+    press(seen, "Freeze the pack")
+
+
+def decides(seen):
+    """Decide that the hub stands from today on."""
+    follow(seen, "Decide …")
+    seen.page.get_by_label("Lead College").check()
+    seen.page.get_by_label("Approved", exact=True).check()
+    seen.page.locator("main [name=reasons]").fill("The neediest schools are served.")
+    seen.page.locator("main [name=effective_on]").fill(f"{timezone.localdate():%d/%m/%Y}")
+    press(seen, "Decide")
+    assert "stand from today" in seen.page.locator("main").inner_text()
+
+
+def stands(visit, hub):
+    """See the hub's public page: its lead, its schools with the neediest first, its rules."""
+    for width in WIDTHS:
+        seen = visit(address("community", hub.pk), width=width).check("hub-page")
+    told = seen.page.locator("#members").inner_text()
+    order = [told.index(name) for name in ("Lead College", "School 4", "School 3")]
+    assert order == sorted(order)
+    assert "School 1" not in told
+    assert "Every hub has 1 to 3 schools." in seen.page.locator("main").inner_text()
 
 
 def applies(seen):

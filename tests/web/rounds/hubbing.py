@@ -3,8 +3,10 @@
 from tests.web.factories import PersonFactory, ProgrammeFactory, RuleVersionFactory
 from tests.web.rounds import calling
 
+from schoolweave.web.rounds import actions as scenarios
 from schoolweave.web.rounds.actions import applications as acts
-from schoolweave.web.rounds.models import Review
+from schoolweave.web.rounds.models import Application, Review
+from schoolweave.web.rounds.question import Question
 
 CRITERIA = [
     {"id": "impact", "title": "Impact", "sentence": "Others improved.", "max_score": 5, "weight": 2.0},
@@ -36,6 +38,13 @@ ELIGIBILITY = [
         "value": True,
     },
 ]
+WORDING = {
+    "community": "Learning Hub",
+    "communities": "Learning Hubs",
+    "host": "lead school",
+    "year": "year",
+    "years": "years",
+}
 ANSWERS = {"contact_name": "Ari", "impact": "Much", "serves_all": True, "declared": True}
 
 
@@ -45,10 +54,12 @@ def rule_version():
         version="hubs",
         kind="hubs",
         communities=None,
+        wording=WORDING,
         document={
             "version": "hubs",
             "from_date": "2024-01-01",
             "kind": "hubs",
+            "wording": WORDING,
             "hubs": {"hubs": 2, "size_min": 1, "size_max": 3},
             "criteria": CRITERIA,
             "eligibility": ELIGIBILITY,
@@ -115,3 +126,26 @@ def scored(round, school, officer, people, first, second=None):
     for person, scores in zip(people, (first, second or first), strict=True):
         score(Review.objects.get(application=application, reviewer=person), *scores)
     return calling.fresh(application)
+
+
+def need(percent):
+    return [{"measure": "fsm_percent", "value": percent, "year": 2025}]
+
+
+def allocated(by=None, **more):
+    """Return an allocation of nine schools to two leads with room for three each.
+
+    Lead A and Lead B have no need, School 1 to School 6 rising need: the leads and School 3 to 6 are served.
+    """
+    round = call()
+    leads = [lead(f"Lead {name}", id=f"demo:lead-{name}", needs=need(0)) for name in "AB"]
+    for number in range(1, 7):
+        calling.school(f"School {number}", id=f"demo:{number}", needs=need(10 * number), roll=100 * number)
+    for number, one in enumerate(leads):
+        Application.objects.create(round=round, school=one, status="selected", reference=f"TST-{number}")
+    asked = Question(leads=tuple(one.pk for one in leads))
+    settings = {"name": "Hubs", "region": "", "seed": 0, "seconds": 5, "round": round, "question": asked}
+    scenario = scenarios.create_scenario(
+        register=round.register, rule_version=round.rule_version, by=by, **settings | more
+    )
+    return scenarios.run(scenario)

@@ -1,6 +1,7 @@
 """The engine's sentences in te reo Māori: none is left in English, and what nobody knows is marked so."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.utils.html import conditional_escape
@@ -9,8 +10,9 @@ from tests.web.rounds.making import PRIMARY, RULES, SECONDARY
 
 from schoolweave.planning import Communities, evaluate, reasons
 from schoolweave.policy import CommunityRules
+from schoolweave.policy.hub_rules import HubRules
 from schoolweave.schools import Authority, Kind, Scale, School, Status
-from schoolweave.web.rounds import sentences
+from schoolweave.web.rounds import engine, sentences
 from schoolweave.web.ui.languages import English, said
 
 
@@ -65,3 +67,20 @@ def test_an_unknown_sentence_is_marked_as_english():
     with override("mi"):
         assert conditional_escape(said("Cats & dogs.")) == '<span lang="en">Cats &amp; dogs.</span>'
     assert conditional_escape(said("Cats & dogs.")) == "Cats &amp; dogs."
+
+
+def test_sentences_about_hubs_are_in_te_reo():
+    """Three hubs of one to three of eight schools, nothing allowed: every rule and breach is told."""
+    town = [_school(number, longitude=174 + number / 10) for number in range(1, 9)]
+    schools = [replace(one, region=f"Region {place % 2}") for place, one in enumerate(town)]
+    size = {"hubs": 2, "size_min": 3, "size_max": 4, "max_km": 9.0, "neediest_max_km": 5.0}
+    rules = HubRules(**size, lead_in_hub=True, boundary="region")
+    asked = engine.led(schools, rules, {1: "demo:1", 2: "demo:4"})
+    places = {1: ["demo:1", "demo:2", "demo:3", "demo:5"], 2: ["demo:4", "demo:6", "demo:7", "demo:8"]}
+    plan, why = engine.evaluate(asked, places), engine.reasons(asked, places)
+    written = [check.sentence for check in plan.rules] + [reason.why for reason in why]
+    written += [text for reason in why for text in reason.breaks]
+    with override("mi"):
+        told = [said(text) for text in written]
+    assert len(set(written)) > 15
+    assert [text for text, words in zip(written, told, strict=True) if isinstance(words, English)] == []

@@ -40,7 +40,9 @@ class Hubs:
     ``opening`` what choosing a school as a lead costs. ``schools`` are
     the records, in order of id.
     ``eligible`` holds the places of the schools that may lead and ``given`` those of leads that are fixed
-    (empty: choose).
+    (empty: choose). ``held`` (``(n, given)``), if any, is what keeps schools where they are: weighted
+    kilometres that each lead costs them beside the way there. It steers the assignment to given leads and
+    counts in no figure.
     """
 
     ids: tuple[str, ...]
@@ -58,6 +60,7 @@ class Hubs:
     rules: HubRules
     ineligible: tuple[LeftOut, ...] = ()
     inputs_hash: str = field(default="")
+    held: Floats | None = None
 
     @property
     def n(self) -> int:
@@ -79,6 +82,7 @@ class Hubs:
         listed: Collection[str] = (),
         leads: Sequence[str] = (),
         scores: Mapping[str, float] | None = None,
+        any_size: bool = False,
     ) -> Self:
         """Return the problem for a register's schools under a programme's rules.
 
@@ -96,6 +100,8 @@ class Hubs:
             Ids of leads that are fixed: schools are then only assigned, exactly.
         scores
             A score by school id, higher is better; only its rank among the possible leads counts.
+        any_size
+            Only to be measured, not solved: whether hubs can meet the rules at all is not asked.
 
         Raises :class:`PlanningError` where no set of hubs can meet the rules.
         """
@@ -115,7 +121,8 @@ class Hubs:
             np.array(eligible, dtype=np.int64), given_places(ids, leads), rules,
             tuple(left_out(school, rules) for school in ordered if why_not(school, rules)),
         )  # fmt: skip
-        check(problem)
+        if not any_size:
+            check(problem)
         object.__setattr__(problem, "inputs_hash", _hash(problem))
         return problem
 

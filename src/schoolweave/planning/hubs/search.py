@@ -38,6 +38,8 @@ def full(problem: Hubs, leads: Ints, price: Floats | None = None) -> Found:
     """Return the exact assignment to given leads; ``price`` is a guess of what a place in each hub costs."""
     cost, ground = np.empty((problem.n, len(leads))), problem.ground
     pairs(ground, np.arange(problem.n), leads, cost)
+    if problem.held is not None:
+        cost += problem.held
     label = np.empty(problem.n, dtype=np.int64)
     prices = np.zeros(len(leads)) if price is None else price.copy()
     value = assign(cost, problem.rules.size_min, problem.rules.size_max, label, prices)

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from schoolweave.planning import Communities, evaluate
+from schoolweave.planning import Communities, LeftOut, RuleCheck, evaluate
 from schoolweave.schools import School
 from schoolweave.web.collaborations.entitled import Entitled, entitlement
+from schoolweave.web.collaborations.hubs import kept, lead_of
 from schoolweave.web.collaborations.models import Collaboration, MembershipChange
-from schoolweave.web.collaborations.proposed import around_host
+from schoolweave.web.collaborations.proposed import Lead, around_host
 from schoolweave.web.directory import queries as directory
 from schoolweave.web.directory.models import School as Row
 from schoolweave.web.programmes import queries as programmes
@@ -67,15 +68,21 @@ class Touched:
 
 def figures(collaboration: Collaboration) -> Figures | None:
     """Return a community as it stands, in figures; ``None`` where it has no school."""
-    return of_schools(_members(collaboration), version_of(collaboration))
+    return of_schools(_members(collaboration), version_of(collaboration), lead_of(collaboration))
 
 
-def of_schools(rows: Sequence[Row], rule_version: RuleVersion | None) -> Figures | None:
-    """Return schools as one community under a version's rules, in figures; ``None`` for no school."""
+def of_schools(
+    rows: Sequence[Row], rule_version: RuleVersion | None, lead: Lead | None = None
+) -> Figures | None:
+    """Return schools as one community under a version's rules, in figures; ``None`` for no school.
+
+    ``lead`` is the school that leads a hub, whoever joins or leaves.
+    """
     if not rows:
         return None
     ordered = sorted(rows, key=lambda row: row.pk)
-    members = around_host([row.pk for row in ordered], [(row.latitude, row.longitude) for row in ordered])
+    places = [(row.latitude, row.longitude) for row in ordered]
+    members = around_host([row.pk for row in ordered], places, lead=lead)
     known = [member.km for member in members if member.km is not None]
     schools = directory.records(ordered)
     rolls = [school.roll for school in schools if school.roll is not None]
@@ -92,7 +99,7 @@ def of_schools(rows: Sequence[Row], rule_version: RuleVersion | None) -> Figures
         missing=tuple(year for year in pathway if year not in years),
         roll=sum(rolls),
         unknown=len(schools) - len(rolls),
-        rules=_verdicts(schools, rule_version),
+        rules=_verdicts(schools, rule_version, lead),
         entitled=entitlement(rule_version, schools),
     )
 
@@ -131,10 +138,9 @@ def version_of(collaboration: Collaboration) -> RuleVersion | None:
 
 
 def _touched(collaboration: Collaboration, before: Sequence[Row], after: Sequence[Row]) -> Touched:
-    version = version_of(collaboration)
-    return Touched(
-        collaboration.pk, collaboration.name, of_schools(before, version), of_schools(after, version)
-    )
+    version, lead = version_of(collaboration), lead_of(collaboration)
+    sides = (of_schools(rows, version, lead) for rows in (before, after))
+    return Touched(collaboration.pk, collaboration.name, *sides)
 
 
 def _members(collaboration: Collaboration) -> list[Row]:
@@ -142,18 +148,25 @@ def _members(collaboration: Collaboration) -> list[Row]:
     return [membership.school for membership in present]
 
 
-def _verdicts(schools: Sequence[School], rule_version: RuleVersion | None) -> tuple[Verdict, ...]:
+def _verdicts(
+    schools: Sequence[School], rule_version: RuleVersion | None, lead: Lead | None
+) -> tuple[Verdict, ...]:
+    rules = programmes.hub_rules(rule_version)
+    if rules is not None:
+        led, asked = kept(schools, lead or Lead(), rules)
+        return _told(led, asked.ineligible)
     if rule_version is None or not rule_version.communities:
         return ()
     problem = Communities.from_schools(
         [replace(school, community_id="") for school in schools], programmes.rules(rule_version)
     )
-    found = [
-        Verdict(check.rule, check.sentence, check.met)
-        for check in evaluate(problem, [problem.ids]).rules
-        if check.rule in OF_ONE
-    ]
-    return (*found, *(Verdict("eligible", left.reason, met=False) for left in problem.ineligible))
+    checks = [check for check in evaluate(problem, [problem.ids]).rules if check.rule in OF_ONE]
+    return _told(checks, problem.ineligible)
+
+
+def _told(checks: Iterable[RuleCheck], outside: Iterable[LeftOut]) -> tuple[Verdict, ...]:
+    found = (Verdict(check.rule, check.sentence, check.met) for check in checks)
+    return (*found, *(Verdict("eligible", left.reason, met=False) for left in outside))
 
 
 def _figures(content: dict[str, Any] | None) -> Figures | None:

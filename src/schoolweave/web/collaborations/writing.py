@@ -5,11 +5,14 @@ from datetime import date
 
 from django.db.models import Case, Count, DateField, F, Q, Value, When
 
+from schoolweave.web.collaborations.hubs import lead_of
 from schoolweave.web.collaborations.models import Collaboration, Membership
 from schoolweave.web.collaborations.proposed import Change, Community, Member, around_host
 from schoolweave.web.directory.models import Register
 from schoolweave.web.programmes.models import Programme, RuleVersion
 
+_LEADS_ALONE = Q(is_host=True, km__isnull=True)  # a lead that another hub serves
+_ALONE_AMONG = Q(memberships__is_host=True, memberships__km__isnull=True)
 BATCH = 500  # rows a statement: under SQLite's limit of parameters
 
 
@@ -60,21 +63,24 @@ def end(communities: Sequence[Collaboration], *, on: date) -> int:
     return left
 
 
-def withdraw(communities: Sequence[Collaboration], schools: Collection[str], *, on: date) -> tuple[int, int]:
+def withdraw(
+    communities: Sequence[Collaboration], schools: Collection[str], *, on: date, but_leads: bool = False
+) -> tuple[int, int]:
     """End some schools' memberships; return how many communities and memberships ended.
 
-    A community without members ends too; one that goes on has its host and distances worked out anew.
+    A community without members ends too; one that goes on has its host and distances worked out anew. A hub
+    keeps its lead; with ``but_leads`` a school still leads a hub that does not serve it.
     """
     keys, ids = [community.pk for community in communities], list(schools)
     present = Membership.objects.filter(collaboration__in=keys, to_date__isnull=True)
+    present = present.exclude(_LEADS_ALONE) if but_leads else present
     touched, left = set(), 0
     for start in range(0, len(ids), BATCH):
         leaving = present.filter(school__in=ids[start : start + BATCH])
         touched |= set(leaving.values_list("collaboration_id", flat=True))
         left += leaving.update(to_date=_not_before_it_began(on))
-    counted = Collaboration.objects.filter(pk__in=touched).annotate(
-        present=Count("memberships", filter=Q(memberships__to_date__isnull=True))
-    )
+    counted = Collaboration.objects.filter(pk__in=touched).select_related("rule_version")
+    counted = counted.annotate(present=Count("memberships", filter=Q(memberships__to_date__isnull=True) & ~_ALONE_AMONG))
     empty = [community for community in counted if not community.present]
     end(empty, on=on)
     for community in counted:
@@ -120,7 +126,8 @@ def _find_host(community: Collaboration) -> None:
     present = community.memberships.filter(to_date__isnull=True).select_related("school")
     rows = sorted(present, key=lambda row: row.school_id)  # as the simulator does: databases sort otherwise
     places = [(row.school.latitude, row.school.longitude) for row in rows]
-    _place(list(zip(rows, around_host([row.school_id for row in rows], places), strict=True)))
+    around = around_host([row.school_id for row in rows], places, lead=lead_of(community))
+    _place(list(zip(rows, around, strict=True)))
 
 
 def _place(rows: Sequence[tuple[Membership, Member]]) -> None:

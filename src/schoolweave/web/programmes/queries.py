@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext
 
 from schoolweave.policy import CommunityRules, Version, Wording
+from schoolweave.policy.hub_rules import HubRules
 from schoolweave.web.programmes.models import Programme, RuleVersion
 
 
@@ -29,6 +30,18 @@ def version(rule_version: RuleVersion) -> Version:
 def rules(rule_version: RuleVersion) -> CommunityRules:
     """Return the rules for forming communities, checked again as they are read."""
     return CommunityRules.model_validate(rule_version.communities)
+
+
+def hub_rules(rule_version: RuleVersion | None) -> HubRules | None:
+    """Return the rules for forming hubs, checked again as they are read; ``None`` where it forms none."""
+    found = rule_version.document.get("hubs") if rule_version is not None else None
+    return HubRules.model_validate(found) if found else None
+
+
+def fact_name(rule_version: RuleVersion | None, fact: str) -> str:
+    """Return what a version calls a fact about schools, such as its measure of need."""
+    named = rule_version.document.get("fact_names", {}) if rule_version is not None else {}
+    return str(named.get(fact, fact.replace("_", " ")))
 
 
 def wording(rule_version: RuleVersion, language: str = "") -> Wording:

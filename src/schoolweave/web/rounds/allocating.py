@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from schoolweave.core.errors import PlanningError
@@ -26,7 +27,10 @@ from schoolweave.schools import School
 from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.rounds.arranged import SCHOOLS_FILE, Arrangement, schools_csv
 from schoolweave.web.rounds.arranging import coloured
+from schoolweave.web.rounds.engine import reason_of
+from schoolweave.web.rounds.holding import assigned, holding
 from schoolweave.web.rounds.models import Scenario
+from schoolweave.web.rounds.question import Question
 
 QUEUE_FILE = "queue.csv"
 HEADER = ("position", "school_id", "name", "need", "weight", "served", "lead", "km")
@@ -64,35 +68,55 @@ def first(waiting: Sequence[Queued], leads: Sequence[str], rules: HubRules) -> l
 
 
 def allocated(
-    scenario: Scenario, schools: Sequence[School], leads: Sequence[str], watch: Callable[[Progress], bool]
+    scenario: Scenario, schools: Sequence[School], question: Question, watch: Callable[[Progress], bool]
 ) -> Arrangement:
     """Return which lead serves whom: of all ways to serve the first of the queue the least weighted travel.
 
-    Raises :class:`PlanningError` where the rules are no hubs', or no hubs can meet them.
+    Schools that said no are left out. What is locked stays with its lead, and where that is limited only so
+    many schools leave the lead that they had in the scenario's parent. Raises :class:`PlanningError` where
+    the rules are no hubs', or no hubs can meet them.
     """
-    rules = programmes.version(scenario.rule_version).hubs
+    rules = programmes.hub_rules(scenario.rule_version)
     if rules is None:
         raise PlanningError(f"{scenario.rule_version} has no rules for hubs.")
-    waiting = queue(schools, rules)
+    inside, refused = _willing(schools, question)
+    leads = tuple(lead for lead in question.leads if question.stances.get(lead) != "no")
+    waiting = queue(inside, rules)
     served = first(waiting, leads, rules)
     problem = Hubs.from_schools([one.school for one in served], rules, leads=leads)
     limits = Limits(seconds=float(scenario.seconds))
-    result = solve_hubs(problem, seed=scenario.seed, limits=limits, progress=watch)
+    solve = partial(solve_hubs, seed=scenario.seed, limits=limits, progress=watch)
+    result = assigned(problem, holding(scenario, question), solve)
     why = hub_reasons(problem, result)
     by_id = {one.id: one for one in schools}
     groups = tuple(Group(hub.id, hub.lead, hub.members, hub.km, sum(hub.km), ()) for hub in result.hubs)
     left = _waiting(waiting, served, len(leads), rules)
-    outside = tuple(left_out(one, rules) for one in schools if why_not(one, rules))
+    outside = (left_out(one, rules) for one in inside if why_not(one, rules))
     return Arrangement(
         groups=groups,
         names=tuple(by_id[hub.lead].name for hub in result.hubs),
         colours=coloured(groups, by_id),
-        reasons=(*map(_reason, why), *(_no_hub(one) for one in left)),
+        reasons=(*map(reason_of, why), *map(no_hub, left)),
         unplaced=left,
-        ineligible=outside,
+        ineligible=(*outside, *refused),
         figures=_figures(result),
-        files=_files(problem, result, why, waiting) | {SCHOOLS_FILE: schools_csv(schools)},
+        files=_files(problem, result, why, queue_csv(waiting, groups)) | {SCHOOLS_FILE: schools_csv(schools)},
     )
+
+
+def _willing(schools: Sequence[School], question: Question) -> tuple[list[School], tuple[LeftOut, ...]]:
+    """Return the schools that have not said no, and why each of the others is left out."""
+    out = {school for school, stance in question.stances.items() if stance == "no"}
+    said = "{name} is left out because its answer is “no”."
+    refused = (LeftOut(one.id, "stance", said.format(name=one.name)) for one in schools if one.id in out)
+    return [one for one in schools if one.id not in out], tuple(refused)
+
+
+def queue_of_all(
+    schools: Sequence[School], rules: HubRules, question: Question, groups: Sequence[Group]
+) -> str:
+    """Return ``queue.csv`` of an arrangement that was edited."""
+    return queue_csv(queue(_willing(schools, question)[0], rules), groups)
 
 
 def _waiting(
@@ -112,47 +136,37 @@ def _waiting(
     )
 
 
-def _reason(one: HubReason) -> Reason:
-    other = one.alternatives[0] if one.alternatives else None
-    if other is None:
-        return Reason(one.school_id, one.hub, one.lead, one.km, None, None, None, None, (), one.why)
-    following = (other.hub, other.lead, other.km, other.change, other.breaks)
-    return Reason(one.school_id, one.hub, one.lead, one.km, *following, one.why)
-
-
-def _no_hub(left: LeftOut) -> Reason:
+def no_hub(left: LeftOut) -> Reason:
+    """Return the reason of a school without a hub."""
     return Reason(left.school_id, None, None, None, None, None, None, None, (), left.reason)
 
 
 def _figures(result: HubResult) -> dict[str, Any]:
+    """Return the scenario's columns; its summary counts the hubs as groups, as that of communities does."""
     return {
         "objective": result.objective,
         "lower_bound": result.lower_bound,
         "gap": result.gap,
         "travel_km": sum(sum(hub.km) for hub in result.hubs),
         "inputs_hash": result.inputs_hash,
-        "summary": result.summary(),
+        "summary": result.summary() | {"groups": len(result.hubs)},
     }
 
 
-def _files(
-    problem: Hubs, result: HubResult, why: Sequence[HubReason], waiting: Sequence[Queued]
-) -> dict[str, str]:
+def _files(problem: Hubs, result: HubResult, why: Sequence[HubReason], queued: str) -> dict[str, str]:
     return {
         "hubs.csv": files.hubs_csv_text(result),
         "assignment.csv": files.assignment_csv_text(problem, result),
         "reasons.csv": files.reasons_csv_text(why),
         "bound.csv": files.bound_csv_text(result),
         "summary.json": files.summary_json_text(result),
-        QUEUE_FILE: queue_csv(waiting, result),
+        QUEUE_FILE: queued,
     }
 
 
-def queue_csv(waiting: Sequence[Queued], result: HubResult) -> str:
+def queue_csv(waiting: Sequence[Queued], groups: Sequence[Group]) -> str:
     """Return ``queue.csv``: a line per school in the order of the queue, with its lead where it is served."""
-    of = {
-        member: (hub.lead, km) for hub in result.hubs for member, km in zip(hub.members, hub.km, strict=True)
-    }
+    of = {member: (hub.host, km) for hub in groups for member, km in zip(hub.members, hub.km, strict=True)}
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)

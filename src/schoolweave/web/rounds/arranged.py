@@ -8,10 +8,13 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
-from schoolweave.planning import Communities, Evaluation, Group, LeftOut, Reason
+from schoolweave.planning import Evaluation, Group, LeftOut, Reason
 from schoolweave.schools import School, canonical
+from schoolweave.web.rounds.engine import Problem
 
 SCHOOLS_FILE = "schools.csv"
+OF_ONE = frozenset({"size", "pathway", "state_min", "max_km", "neediest_max_km", "boundary", "lead_in_hub"})
+"""Rules of the engines that speak of one group alone, be it a community or a hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Arrangement:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-def evaluation_summary(found: Evaluation, left: Iterable[LeftOut], problem: Communities) -> dict[str, Any]:
+def evaluation_summary(found: Evaluation, left: Iterable[LeftOut], problem: Problem) -> dict[str, Any]:
     """Return the summary of an arrangement that was not computed: the same keys, and no bound."""
     return {
         "status": "evaluated",

@@ -22,14 +22,17 @@ def read(content: str) -> Facts:
     """Return a pack's content, ready to be drawn: words beside codes, kilometres as text."""
     found: Facts = json.loads(content)
     with override(LANGUAGE):
+        host = found.get("words", {}).get("host", gettext("host"))
         for item in found["items"]:
-            _word(item)
+            _word(item, host)
         for one in found.setdefault("left_out", []):
             one["answer_text"] = _said(one["answer"])
         found["when"] = moment(found["frozen_at"])
         scenario = found["scenario"]
         scenario["cost"] = km(scenario["objective"])
         scenario["bound"] = km(scenario["lower_bound"])
+        if "need" in found:
+            found["weighed"] = _weighed(found)
     return found
 
 
@@ -52,7 +55,17 @@ def moment(text: str) -> str:
     return f"{date_format(datetime.fromisoformat(text).astimezone(UTC), 'j F Y, H:i:s')} UTC"
 
 
-def _word(item: Facts) -> None:
+def _weighed(found: Facts) -> str:
+    """Say what hubs' cost is made of, and who waits."""
+    text = gettext(
+        "Kilometres are weighted by need: %(need)s. The neediest are served first; %(waiting)s schools wait."
+    )
+    return text % {"need": found["need"], "waiting": f"{found['waiting']:,}"}
+
+
+def _word(item: Facts, host: str) -> None:
+    item["host_word"] = host
+    item["by_need"] = any("queued" in school for school in item["schools"])
     item["recommendation"]["word"] = str(Outcome(item["recommendation"]["outcome"]).label)
     item["recommendation"]["when"] = moment(item["recommendation"]["at"])
     figures = item["figures"]
@@ -63,6 +76,9 @@ def _word(item: Facts) -> None:
         school["years"] = runs(school["years"]) or gettext("not known")
         school["roll_text"] = gettext("not known") if school["roll"] is None else f"{school['roll']:,}"
         school["answer_text"] = _answer(school)
+        if "queued" in school:
+            school["queue_text"] = f"{school['queued']['position']:,}"
+            school["need_text"] = school["queued"]["need"] or gettext("not known")
         school["stance_text"] = str(Part.Stance(school["stance"]).label)
     for one in item["dissent"]:
         one["word"] = _dissent(one["what"])
@@ -99,6 +115,8 @@ def _paper(found: Facts, sha256: str) -> bytes:
     paper.heading(found["title"])
     paper.text(gettext("Frozen on %(when)s by %(by)s.") % {"when": found["when"], "by": found["frozen_by"]})
     paper.text(_about(found))
+    if "weighed" in found:
+        paper.text(found["weighed"])
     paper.subheading(gettext("Hard rules of the whole arrangement"))
     paper.bullets(_rule_lines(scenario["rules"]))
     paper.subheading(gettext("Items"))
@@ -131,20 +149,14 @@ def _about(found: Facts) -> str:
 
 
 def _print_item(paper: Paper, item: Facts) -> None:
-    advice, figures = item["recommendation"], item["figures"]
+    advice = item["recommendation"]
     paper.heading(f"{item['number']}. {item['name']}")
     paper.subheading(gettext("Recommendation: %(word)s") % advice)
     paper.text(f"{advice['text']} ({advice['by']}, {advice['when']})")
     paper.subheading(gettext("Evidence"))
-    paper.text(
-        gettext(
-            "%(schools)s schools with %(learners)s learners meet at %(host)s: %(travel)s of travel in all, "
-        )
-        % figures
-        + gettext("%(worst)s for the farthest. Together they serve years %(years)s.") % figures
-    )
+    paper.text(_evidence(item))
     paper.bullets(_rule_lines(item["rules"]))
-    paper.bullets(_school_lines(item["schools"]))
+    paper.bullets(_school_lines(item["schools"], item["host_word"]))
     paper.subheading(gettext("Dissent"))
     lines = [f"{one['school']}: {one['word']} {one['text']}".strip() for one in item["dissent"]]
     paper.bullets(
@@ -156,13 +168,35 @@ def _print_item(paper: Paper, item: Facts) -> None:
     paper.bullets(lines or [gettext("None was declared.")])
 
 
+def _evidence(item: Facts) -> str:
+    figures: Facts = item["figures"]
+    if item["by_need"]:
+        text = gettext(
+            "%(host)s leads %(schools)s schools with %(learners)s learners, the neediest first: %(travel)s "
+            "of travel in all, %(worst)s for the farthest."
+        )
+        return text % figures
+    return (
+        gettext(
+            "%(schools)s schools with %(learners)s learners meet at %(host)s: %(travel)s of travel in all, "
+        )
+        % figures
+        + gettext("%(worst)s for the farthest. Together they serve years %(years)s.") % figures
+    )
+
+
 def _rule_lines(rules: list[Facts]) -> Iterator[str]:
     for rule in rules:
         yield (gettext("Met: ") if rule["met"] else gettext("Not met: ")) + rule["sentence"]
 
 
-def _school_lines(schools: list[Facts]) -> Iterator[str]:
+def _school_lines(schools: list[Facts], host: str) -> Iterator[str]:
     for one in schools:
-        host = gettext(" (host)") if one["host"] else ""
-        facts = gettext("years %(years)s, roll %(roll_text)s, %(distance)s to the host") % one
-        yield f"{one['name']}{host}: {facts}. {one['answer_text']}. {one['why']}"
+        mark = f" ({host})" if one["host"] else ""
+        told = {**one, "word": host}
+        if "queued" in one:
+            facts = gettext("number %(queue_text)s of the queue, need %(need_text)s, roll %(roll_text)s, ")
+            facts = facts % told + gettext("%(distance)s to the %(word)s") % told
+        else:
+            facts = gettext("years %(years)s, roll %(roll_text)s, %(distance)s to the host") % one
+        yield f"{one['name']}{mark}: {facts}. {one['answer_text']}. {one['why']}"

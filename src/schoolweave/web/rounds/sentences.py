@@ -76,8 +76,36 @@ LEFT_OUT = (
     ),
 )
 """Why a school has no place: ``planning.communities.leftover`` and ``problem``, and the site's own."""
-TEMPLATES = RULES + BREAKS + REASONS + LEFT_OUT
+HUBS = (
+    gettext_noop("Every hub has %(least)s to %(most)s schools."),
+    gettext_noop("Every school is at most %(km)s km from their lead."),
+    gettext_noop("The neediest schools are at most %(km)s km from their lead."),
+    gettext_noop("No hub crosses the border of a region."),
+    gettext_noop("No hub crosses the border of an area."),
+    gettext_noop("Every lead is in its own hub."),
+    gettext_noop("There is one hub only."),
+    gettext_noop("Its lead is the nearest of all."),
+    gettext_noop("Its lead is the cheapest of all for its district."),
+    gettext_noop("The next would add %(change)s weighted km."),
+    gettext_noop("Moving it alone would save %(change)s weighted km: the search has missed that."),
+    gettext_noop("The hub of %(lead)s is full with %(count)s schools: at most %(most)s."),
+    gettext_noop("The hub of %(lead)s would have %(count)s schools: at most %(most)s."),
+    gettext_noop("The hub of %(lead)s would keep %(count)s schools: at least %(least)s."),
+    gettext_noop("%(count)s of the schools would be farther from %(lead)s than the rules allow."),
+    gettext_noop("The hub of %(lead)s would cross the border of a region."),
+    gettext_noop("The hub of %(lead)s would cross the border of an area."),
+    gettext_noop("%(lead)s leads its own hub."),
+    gettext_noop(
+        "It is number %(number)s in the queue, the neediest first, and %(hubs)s hubs have room for "
+        "%(room)s schools."
+    ),
+    gettext_noop("Its status is %(status)s, which no hub serves."),
+    gettext_noop("The register does not say where the school is."),
+)
+"""Rules and reasons of hubs: ``planning.hubs.report``, ``planning.hubs.reasons`` and the site's queue."""
+TEMPLATES = RULES + BREAKS + REASONS + LEFT_OUT + HUBS
 BUT = gettext_noop(" but break a rule: ")
+ELSEWHERE = gettext_noop("It would save %(change)s weighted km elsewhere, but: %(rules)s")
 _PLACE = re.compile(r"%\(\w+\)s")
 _NUMBERED = re.compile(r"\b[Gg]roup (\d+)\b")
 _RUN = re.compile(r"(\d+) to (\d+)")
@@ -89,6 +117,10 @@ def translated(text: str) -> str:
 
     A reason says where a school is, what moving would mean, and the rules that it would break.
     """
+    elsewhere = re.fullmatch(r"It would save (.+?) weighted km elsewhere, but: (.+)", text)
+    if elsewhere:
+        broken = _each(elsewhere[2])
+        return gettext(ELSEWHERE) % {"change": elsewhere[1], "rules": broken} if broken else ""
     plain, but, rules = text.partition(BUT)
     said = _each(f"{plain}." if but else plain)
     broken = _each(rules) if but else ""

@@ -70,7 +70,10 @@ def adopt(
     if schools is None:
         ended, left = len(standing), writing.end(standing, on=on)
     else:
-        ended, left = writing.withdraw(standing, schools, on=on)
+        alone = {member.school_id for one in proposed for member in one.members if member.leads_alone}
+        served = {member.school_id for one in proposed for member in one.members if not member.leads_alone}
+        gone = set(schools) - (alone - served)  # who leads alone stays with the hub that serves it
+        ended, left = writing.withdraw(standing, sorted(gone), on=on, but_leads=True)
     joined = writing.create(
         proposed,
         register=register,

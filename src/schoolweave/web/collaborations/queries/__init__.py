@@ -2,7 +2,13 @@
 
 from schoolweave.web.collaborations.queries.changes import changes_of, led_by, public_changes, visible_changes
 from schoolweave.web.collaborations.queries.moves import moves_of, newer_versions, open_move
-from schoolweave.web.collaborations.queries.standing import adopted, community_of, current, members
+from schoolweave.web.collaborations.queries.standing import (
+    adopted,
+    community_of,
+    current,
+    members,
+    memberships_of,
+)
 
 __all__ = [
     "adopted",
@@ -11,6 +17,7 @@ __all__ = [
     "current",
     "led_by",
     "members",
+    "memberships_of",
     "moves_of",
     "newer_versions",
     "open_move",

@@ -1,6 +1,6 @@
 """Which communities stand, and who is in them."""
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from schoolweave.web.collaborations.models import Collaboration, Membership
 from schoolweave.web.directory.models import Register, School
@@ -22,10 +22,18 @@ def members(collaboration: Collaboration) -> QuerySet[Membership]:
     return present.order_by("-is_host", F("km").asc(nulls_last=True), "school__name", "school_id")
 
 
-def community_of(school: School) -> Membership | None:
-    """Return the school's place in the community it is in today, or ``None``."""
+def memberships_of(school: School) -> QuerySet[Membership]:
+    """Return the school's places in what stands today, its community before its hub, the newest first."""
     present = school.memberships.filter(to_date__isnull=True, collaboration__to_date__isnull=True)
-    return present.select_related("collaboration__programme").order_by("-from_date", "-id").first()
+    pinned = "collaboration__rule_version"
+    others = When(**{f"{pinned}__isnull": False, f"{pinned}__communities__isnull": True}, then=1)
+    known = present.select_related("collaboration__programme", pinned)
+    return known.order_by(Case(others, default=0), "-from_date", "-is_host", "-id")
+
+
+def community_of(school: School) -> Membership | None:
+    """Return the school's place in the community it is in today, else in a hub, or ``None``."""
+    return memberships_of(school).first()
 
 
 def adopted(register: Register | str, programme: Programme) -> QuerySet[Collaboration]:

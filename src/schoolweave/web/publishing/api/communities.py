@@ -33,7 +33,9 @@ class MembershipFilter(Paging):
 def list_communities(request: HttpRequest, wanted: Query[CommunityFilter]) -> Any:
     """Communities by name, with members, years, learners and kilometres to the host."""
     of = chosen(wanted.register_id)
-    page = paged(communities.ended(of) if wanted.ended else communities.rows(of), wanted)
+    page = paged(
+        communities.ended(of) if wanted.ended else communities.rows(of) + communities.beside(of), wanted
+    )
     page["results"] = [_out(row, of) for row in page["results"]]
     return page
 

@@ -68,9 +68,17 @@ class Headline:
 
 
 def rows(country: Country) -> tuple[Row, ...]:
-    """Return the communities that stand, by name."""
+    """Return the communities that stand, by name; without those :func:`beside` them."""
     standing = Collaboration.objects.filter(register=country.prefix, to_date__isnull=True)
-    return kept("rows", country.stamp, lambda: _by_name(_rows(country, standing)))
+    own = standing.exclude(_other_kind()) if country.rules else standing
+    return kept("rows", country.stamp, lambda: _by_name(_rows(country, own)))
+
+
+def beside(country: Country) -> tuple[Row, ...]:
+    """Return what stands beside a country's communities under other rules, such as hubs, by name."""
+    standing = Collaboration.objects.filter(register=country.prefix, to_date__isnull=True)
+    others = standing.filter(_other_kind()) if country.rules else standing.none()
+    return kept("beside", country.stamp, lambda: _by_name(_rows(country, others)))
 
 
 def ended(country: Country) -> tuple[Row, ...]:
@@ -111,6 +119,18 @@ def memberships() -> QuerySet[Membership]:
     return Membership.objects.filter(Q(to_date__isnull=True) | last)
 
 
+def _other_kind(within: str = "") -> Q:
+    """Return the condition that a collaboration was decided under rules that form no communities."""
+    pinned = f"{within}rule_version"
+    return Q(**{f"{pinned}__isnull": False, f"{pinned}__communities__isnull": True})
+
+
+def of_country(country: Country) -> QuerySet[Membership]:
+    """Return the memberships that stand in a country's communities; of hubs where it has hubs alone."""
+    found = current(country.prefix)
+    return found.exclude(_other_kind("collaboration__")) if country.rules else found
+
+
 def current(prefix: str) -> QuerySet[Membership]:
     """Return the memberships that stand in the communities of a register that stand."""
     return Membership.objects.filter(
@@ -119,7 +139,7 @@ def current(prefix: str) -> QuerySet[Membership]:
 
 
 def _names(country: Country) -> dict[str, tuple[int, str]]:
-    found = current(country.prefix).values_list("school_id", "collaboration_id", "collaboration__name")
+    found = of_country(country).values_list("school_id", "collaboration_id", "collaboration__name")
     return {school: (pk, name) for school, pk, name in found}
 
 
@@ -160,7 +180,7 @@ def _figures(country: Country, members: list[Any]) -> tuple[Any, ...]:
 def _headline(country: Country) -> Headline:
     found = rows(country)
     learners = [one.learners for one in found if one.learners is not None]
-    found_km = current(country.prefix).values_list("km", flat=True)
+    found_km = of_country(country).values_list("km", flat=True)
     kilometres = [km for km in found_km if km is not None]
     return Headline(
         schools=School.objects.filter(register=country.prefix, listed=True, status="open").count(),

@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext
 
 from schoolweave.policy.models import CommunityRules, Wording
@@ -66,14 +66,15 @@ def registers() -> QuerySet[Register]:
     mine = {"register": OuterRef("pk")}
     adopted = Scenario.objects.filter(**mine, adopted_at__isnull=False).order_by("-adopted_at")
     formed = Collaboration.objects.filter(**mine).order_by("-id")
+    forming = adopted.filter(rule_version__communities__isnull=False)
     extract = Extract.objects.filter(**mine).order_by("-id")
     return (
         Register.objects.defer("outline")
         .annotate(
             adopted=Subquery(adopted.values("adopted_at")[:1]),
-            adopted_rules=Subquery(adopted.values("rule_version")[:1]),
+            adopted_rules=Subquery(forming.values("rule_version")[:1]),
             formed=Subquery(formed.values("id")[:1]),
-            formed_programme=Subquery(formed.values("programme")[:1]),
+            formed_programme=Subquery(formed.order_by(_other_kind(), "-id").values("programme")[:1]),
             extract_id=Subquery(extract.values("id")[:1]),
             newest_event=_newest(_public_events()),
             newest_membership=_newest(Membership.objects.all()),
@@ -116,7 +117,7 @@ def country(prefix: str = "") -> Country | None:
         programme=programme.name if programme else "",
         summary=programme.summary if programme else "",
         version=version.version if version else "",
-        rules=programmes.rules(version) if version else None,
+        rules=programmes.rules(version) if version and version.communities else None,
         wording=programmes.spoken(version),
         file_name=extract.file_name if extract else "",
         as_of=extract.as_of if extract else None,
@@ -136,6 +137,12 @@ def _rule_version(found: Any) -> RuleVersion | None:
         else Programme.objects.filter(register_prefix=found.prefix)
     )
     return versions.filter(programme__in=programme).order_by("-from_date").first()
+
+
+def _other_kind() -> Case:
+    """Return the order in which rules that form communities come before others, such as those of hubs."""
+    others = When(rule_version__isnull=False, rule_version__communities__isnull=True, then=1)
+    return Case(others, default=0)
 
 
 def _public_events() -> QuerySet[AuditEvent]:

@@ -50,7 +50,7 @@ def _packed(features: Iterable[dict[str, Any]]) -> MapFile:
 
 
 def _country_features(country: Country) -> Iterator[dict[str, Any]]:
-    yield from _membership_features(communities.current(country.prefix))
+    yield from _membership_features(communities.of_country(country))
     open_now = School.objects.filter(register=country.prefix, listed=True, status__in=("open", "closing"))
     yield from _points(open_now, but=communities.names(country))
 

@@ -7,11 +7,15 @@ from django.utils.translation import gettext
 
 from schoolweave import planning
 from schoolweave.policy import CommunityRules
-from schoolweave.web.collaborations.models import Collaboration
+from schoolweave.policy.hub_rules import HubRules
+from schoolweave.web.collaborations import hubs
+from schoolweave.web.collaborations.models import Collaboration, Membership
+from schoolweave.web.collaborations.proposed import Lead
 from schoolweave.web.directory import queries as directory
 from schoolweave.web.directory.models import School
 from schoolweave.web.directory.wording import runs
 from schoolweave.web.programmes import queries as programmes
+from schoolweave.web.programmes.models import RuleVersion
 from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.rules import missing
 from schoolweave.web.rounds.models import Scenario
@@ -21,11 +25,15 @@ from schoolweave.web.ui.languages import said
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a community comes from: the scenario it was adopted from, None for the register's own."""
+    """Where a community comes from: the scenario it was adopted from, None for the register's own.
+
+    ``hubs`` are its rules where it is a hub; ``rules`` are then none.
+    """
 
     scenario: Scenario | None
     rules: CommunityRules | None
     version: str
+    hubs: HubRules | None = None
 
 
 def origin(community: Collaboration, country: Country) -> Origin:
@@ -40,17 +48,41 @@ def origin(community: Collaboration, country: Country) -> Origin:
         )
         if found is not None:
             kept = community.rule_version or found.rule_version
-            return Origin(found, programmes.rules(kept), kept.version)
+            return _of(found, kept)
     if community.rule_version is not None and community.rule_version.communities:
-        return Origin(None, programmes.rules(community.rule_version), community.rule_version.version)
+        return _of(None, community.rule_version)
     return Origin(None, country.rules, country.version)
 
 
-def rule_report(
+def _of(scenario: Scenario | None, kept: RuleVersion) -> Origin:
+    rules = programmes.rules(kept) if kept.communities else None
+    return Origin(scenario, rules, kept.version, programmes.hub_rules(kept))
+
+
+def rule_report(origin: Origin, country: Country, members: Sequence[Membership]) -> tuple[Rule, ...]:
+    """Return one line per hard rule that applies to a single community, or hub."""
+    if not members:
+        return ()
+    if origin.hubs is not None:
+        return _hub_report(origin.hubs, members)
+    return _community_report(origin.rules, country, [member.school for member in members])
+
+
+def _hub_report(rules: HubRules, members: Sequence[Membership]) -> tuple[Rule, ...]:
+    leads = [Lead(member.school_id, member.km is not None) for member in members if member.is_host]
+    schools = directory.records([member.school for member in members])
+    checks, asked = hubs.kept(schools, leads[0] if leads else Lead(), rules)
+    outside = said(" ".join(left.reason for left in asked.ineligible))
+    return (
+        *(Rule(said(check.sentence), check.met) for check in checks),
+        Rule(gettext("Each of its schools may be served under the rules."), not asked.ineligible, outside),
+    )
+
+
+def _community_report(
     rules: CommunityRules | None, country: Country, members: Sequence[School]
 ) -> tuple[Rule, ...]:
-    """Return one line per hard rule that applies to a single community."""
-    if rules is None or not members:
+    if rules is None:
         return ()
     problem = planning.Communities.from_schools(directory.records(members), rules)
     found = planning.evaluate(problem, [problem.ids]).rules if problem.size else ()

@@ -20,7 +20,7 @@ from schoolweave.web.ui.downloads import csv_response
 from schoolweave.web.ui.tables import Table, build_table
 
 PAGE_SIZE = 25
-ENDED = "ended"
+ENDED, BESIDE = "ended", "beside"
 
 
 def community_table(request: HttpRequest, country: Country, rows: Sequence[found.Row]) -> Table:
@@ -51,38 +51,51 @@ def searched(rows: Sequence[found.Row], text: str) -> Sequence[found.Row]:
 
 @require_safe
 def communities(request: HttpRequest) -> HttpResponse:
-    """List the communities that stand, or those that have ended."""
+    """List the communities that stand, those that have ended, or what stands beside them."""
     country = chosen(asked(request, "register"))
     if country is None:
         return nothing_yet(request)
-    ended = asked(request, "show") == ENDED
-    rows = found.ended(country) if ended else found.rows(country)
-    words = country.wording.communities
+    show = asked(request, "show")
     context = {
         "country": country,
-        "ended": ended,
-        "heading": gettext("%(Communities)s that have ended") % {"Communities": capfirst(words)}
-        if ended
-        else capfirst(words),
+        "show": show if show in (ENDED, BESIDE) else "",
+        "heading": _heading(country, show),
         "former": found.count_ended(country),
-        "other_url": _other_url(country, ended=ended),
-        "table": community_table(request, country, rows),
+        "beside": len(found.beside(country)),
+        "addresses": {each or "standing": _address(country, each) for each in ("", ENDED, BESIDE)},
+        "table": community_table(request, country, _rows(country, show)),
         "q": asked(request, "q"),
     }
     return render(request, "publishing/communities.html", context)
 
 
-def _other_url(country: Country, *, ended: bool) -> str:
-    """Return the address of the list of those that have ended, or from there of those that stand."""
-    show = "" if ended else f"{'&' if country.query else '?'}show={ENDED}"
-    return f"{reverse('communities')}{country.query}{show}"
+def _heading(country: Country, show: str) -> str:
+    words = country.wording.communities
+    if show == ENDED:
+        return gettext("%(Communities)s that have ended") % {"Communities": capfirst(words)}
+    return (
+        gettext("Beside the %(communities)s") % {"communities": words} if show == BESIDE else capfirst(words)
+    )
+
+
+def _rows(country: Country, show: str) -> Sequence[found.Row]:
+    """Return the communities that stand, those that have ended, or what stands beside them."""
+    if show == ENDED:
+        return found.ended(country)
+    return found.beside(country) if show == BESIDE else found.rows(country)
+
+
+def _address(country: Country, show: str) -> str:
+    """Return the address of a list: of those that stand where ``show`` is empty."""
+    asks = f"{'&' if country.query else '?'}show={show}" if show else ""
+    return f"{reverse('communities')}{country.query}{asks}"
 
 
 @require_safe
 def communities_csv(request: HttpRequest) -> HttpResponseBase:
     """Send the whole list as it was searched."""
     country = known(asked(request, "register"))
-    rows = found.ended(country) if asked(request, "show") == ENDED else found.rows(country)
+    rows = _rows(country, asked(request, "show"))
     lines = tables.community_lines(searched(rows, asked(request, "q")))
     return csv_response(f"{country.prefix}-communities.csv", tables.COMMUNITY_HEADER, lines)
 

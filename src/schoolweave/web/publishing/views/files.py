@@ -43,7 +43,9 @@ def _schools(country: Country) -> Lines:
 
 
 def _communities(country: Country) -> Lines:
-    return tables.community_lines([*communities.rows(country), *communities.ended(country)])
+    return tables.community_lines(
+        [*communities.rows(country), *communities.beside(country), *communities.ended(country)]
+    )
 
 
 def _memberships(country: Country) -> Iterator[Sequence[Value]]:

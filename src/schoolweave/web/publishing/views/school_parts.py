@@ -11,6 +11,7 @@ from schoolweave.web.collaborations.models import Membership
 from schoolweave.web.directory import queries as directory
 from schoolweave.web.directory.models import School
 from schoolweave.web.directory.wording import kind_of
+from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.publishing.queries import moves, schools
 from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.views.community_parts import member_table
@@ -26,8 +27,10 @@ NO_PLACE = gettext_lazy("The register does not say where this school is, so no s
 
 def school_context(school: School, country: Country) -> dict[str, Any]:
     """Return all that a school's page shows."""
-    place = rounds.place_of(school)
-    membership = collaborations.community_of(school)
+    standing = list(collaborations.memberships_of(school))
+    membership = standing[0] if standing else None
+    pinned = membership.collaboration.rule_version if membership else None
+    place = rounds.place_of(school, membership.collaboration.programme if membership and pinned else None)
     members = list(collaborations.members(membership.collaboration)) if membership else []
     return {
         "school": school,
@@ -36,6 +39,8 @@ def school_context(school: School, country: Country) -> dict[str, Any]:
         "source": directory.source_of(school),
         "facts": facts(school),
         "membership": membership,
+        "others": standing[1:],
+        "led": programmes.hub_rules(pinned) is not None,
         "host": next((one for one in members if one.is_host and one.school_id != school.pk), None),
         "why": _why(membership, place),
         "place": place,
@@ -57,8 +62,9 @@ def school_context(school: School, country: Country) -> dict[str, Any]:
 def _members(country: Country, members: list[Membership]) -> Table | None:
     if not members:
         return None
-    caption = gettext("Schools of %(name)s") % {"name": members[0].collaboration.name}
-    return member_table(country, members, caption)
+    community = members[0].collaboration
+    caption = gettext("Schools of %(name)s") % {"name": community.name}
+    return member_table(country, members, caption, programmes.hub_rules(community.rule_version))
 
 
 def facts(school: School) -> list[Fact]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.models import Person
@@ -11,6 +12,8 @@ from schoolweave.web.collaborations import actions as collaborations
 from schoolweave.web.collaborations.proposed import Change, Community, Member
 from schoolweave.web.rounds import rules
 from schoolweave.web.rounds.models import Group, Place, Scenario
+
+LEADS = gettext_noop("It leads this hub; another one serves it.")
 
 
 @transaction.atomic
@@ -58,8 +61,10 @@ def community(group: Group) -> Community:
 
 
 def _community(group: Group, places: list[Place]) -> Community:
-    members = tuple(
+    members = [
         Member(place.school_id, place.km, is_host=place.school_id == group.host_id, why=place.why)
         for place in places
-    )
-    return Community(f"{group.scenario_id}/{group.number}", group.name, group.colour, members)
+    ]
+    if members and not any(member.is_host for member in members):  # a lead that another hub serves
+        members.append(Member(group.host_id, is_host=True, why=LEADS))
+    return Community(f"{group.scenario_id}/{group.number}", group.name, group.colour, tuple(members))

@@ -7,15 +7,17 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from schoolweave.planning.communities.halves import halves
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.models import Person
-from schoolweave.web.rounds import editing, rules, stepping
+from schoolweave.web.rounds import editing, engine, rules, stepping
 from schoolweave.web.rounds.models import Arrangement, Scenario, Step
 from schoolweave.web.rounds.queries import arrangements as queries
 from schoolweave.web.rounds.queries.boards import Board, board
 from schoolweave.web.rounds.rules import arrangements as may
 from schoolweave.web.ui import stale
+
+REGROUPS = frozenset({Step.Kind.SPLIT, Step.Kind.MERGE})
+"""Acts that make other groups than there are."""
 
 
 @transaction.atomic
@@ -116,6 +118,8 @@ def _change(
     to: int | None,
     fresh: bool,
 ) -> editing.Change:
+    if found.given and (kind in REGROUPS or (kind == Step.Kind.MOVE and to is None)):
+        raise editing.CannotEdit(gettext("Hubs are given by their leads: schools move from one to another."))
     if kind == Step.Kind.MOVE:
         return editing.move(state, schools, to, fresh=fresh)
     if kind in (Step.Kind.LOCK, Step.Kind.UNLOCK):
@@ -130,7 +134,7 @@ def _change(
         whole = set(schools) == set(state.members(group))
         if whole and len(schools) < 2:
             raise editing.CannotEdit(gettext("A group of one school cannot be split."))
-        return editing.split(state, group, halves(found.problem, schools)[1] if whole else schools)
+        return editing.split(state, group, engine.halves(found.problem, schools) if whole else schools)
     raise editing.CannotEdit(gettext("This cannot be done to an arrangement."))
 
 

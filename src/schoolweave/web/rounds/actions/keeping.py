@@ -1,6 +1,6 @@
 """Keep an edited arrangement as a scenario of its own; solve again around what is locked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from schoolweave.planning import LeftOut, reasons, reasons_csv_text
+from schoolweave.planning import Group, LeftOut, reasons_csv_text
+from schoolweave.planning.communities.wishes import NO_WISHES
 from schoolweave.web.accounts.actions import record
 from schoolweave.web.accounts.models import Person
-from schoolweave.web.rounds import rules
+from schoolweave.web.programmes import queries as programmes
+from schoolweave.web.rounds import allocating, engine, rules
 from schoolweave.web.rounds.actions import storing
 from schoolweave.web.rounds.actions.asking import request_scenario
 from schoolweave.web.rounds.arranged import (
@@ -149,7 +151,7 @@ def around(
 
     ``place`` says each school's group, which is then what the planner calls today's.
     """
-    wishes = question.wishes
+    wishes = NO_WISHES if question.leads else question.wishes
     if moves_max is not None:
         today = {school: str(group) for school, group in place.items()}
         wishes = replace(wishes, today=today, max_moves=moves_max)
@@ -160,8 +162,13 @@ def around(
 
 def _arrangement(base: Scenario, found: Board, now: Measured) -> Arrangement:
     plan, schools = now.plan, tuple(found.schools.values())
-    left = _left_out(base, found, plan.unplaced)
-    why = reasons(found.problem, [group.members for group in plan.groups])
+    left, outside = _left_out(base, found, plan.unplaced), list(found.problem.ineligible)
+    why = engine.reasons(found.problem, now.state.groups)
+    files: dict[str, str] = {}
+    if found.given:
+        left, outside = _standing(base, Place.Standing.UNPLACED), _standing(base, Place.Standing.INELIGIBLE)
+        why = (*why, *map(allocating.no_hub, left))
+        files[allocating.QUEUE_FILE] = _queue(base, found, plan.groups)
     summary = evaluation_summary(plan, left, found.problem) | _bound(base, now)
     return Arrangement(
         groups=plan.groups,
@@ -169,7 +176,7 @@ def _arrangement(base: Scenario, found: Board, now: Measured) -> Arrangement:
         colours=coloured(plan.groups, found.schools),
         reasons=why,
         unplaced=tuple(left),
-        ineligible=found.problem.ineligible,
+        ineligible=tuple(outside),
         figures={name: summary[name] for name in ("objective", "lower_bound", "gap", "travel_km")}
         | {"inputs_hash": found.problem.inputs_hash, "summary": summary},
         files={
@@ -177,8 +184,22 @@ def _arrangement(base: Scenario, found: Board, now: Measured) -> Arrangement:
             "reasons.csv": reasons_csv_text(why),
             "summary.json": summary_json(summary),
             SCHOOLS_FILE: schools_csv(schools),
-        },
+        }
+        | files,
     )
+
+
+def _standing(base: Scenario, standing: str) -> list[LeftOut]:
+    """Return the schools that hubs do not serve, as the scenario has them: who is served is given."""
+    rows = base.places.filter(standing=standing).order_by("pk")
+    return [LeftOut(*row) for row in rows.values_list("school_id", "code", "why")]
+
+
+def _queue(base: Scenario, found: Board, groups: Sequence[Group]) -> str:
+    rules = programmes.hub_rules(base.rule_version)
+    question = Question.from_dict(base.question)
+    schools = tuple(found.schools.values())
+    return allocating.queue_of_all(schools, rules, question, groups) if rules else ""
 
 
 def _bound(base: Scenario, now: Measured) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def compute(scenario: Scenario, watch: Watch) -> Arrangement:
     schools = inputs(scenario)
     question = Question.from_dict(scenario.question)
     if question.leads:
-        return allocating.allocated(scenario, schools, question.leads, watch)
+        return allocating.allocated(scenario, schools, question, watch)
     asked = problem(schools, programmes.rules(scenario.rule_version), question)
     limits = Limits(seconds=float(scenario.seconds))
     start = _start(scenario) if question.begin else None

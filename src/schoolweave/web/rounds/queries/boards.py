@@ -1,15 +1,15 @@
 """A scenario as it is edited: its problem, its groups, measured anew after each step. Kept per process."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from schoolweave.planning import Communities, Evaluation, Reason, evaluate, reasons
+from schoolweave.planning import Evaluation, Reason
 from schoolweave.schools import School
 from schoolweave.web.programmes import queries as programmes
-from schoolweave.web.rounds import naming
+from schoolweave.web.rounds import engine, naming
 from schoolweave.web.rounds.arranged import SCHOOLS_FILE
 from schoolweave.web.rounds.editing import State, begun
 from schoolweave.web.rounds.inputs import schools_of
@@ -27,11 +27,16 @@ class Board:
     ``problem`` has no pins: locks take their place. ``names`` and ``colours`` are of the scenario's groups.
     """
 
-    problem: Communities
+    problem: engine.Problem
     schools: Mapping[str, School]
     base: State
     names: Mapping[int, str]
     colours: Mapping[int, int]
+
+    @property
+    def given(self) -> bool:
+        """Whether the groups are given, as the hubs of selected leads are: schools only move between them."""
+        return isinstance(self.problem, engine.Led)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +97,9 @@ def _board(kept: _Kept) -> Board:
     text = scenario.files.values_list("content", flat=True).get(name=SCHOOLS_FILE)
     schools = schools_of(text)
     question = Question.from_dict(scenario.question)
-    asked = problem(schools, programmes.rules(scenario.rule_version), replace(question, pins=()))
     inside = scenario.places.exclude(standing=Place.Standing.INELIGIBLE)
     there = dict(inside.values_list("school_id", "group__number"))
+    asked = _problem(scenario, schools, replace(question, pins=()), there)
     groups = list(scenario.groups.values_list("number", "name", "colour"))
     state = begun({school: there.get(school) for school in asked.ids})
     locked = frozenset(school for school, _ in question.pins if state.place.get(school) is not None)
@@ -107,6 +112,17 @@ def _board(kept: _Kept) -> Board:
     )
 
 
+def _problem(
+    scenario: Scenario, schools: Sequence[School], question: Question, there: Mapping[str, int | None]
+) -> engine.Problem:
+    """Return what the engine is asked; of hubs about the schools that are served."""
+    rules = programmes.hub_rules(scenario.rule_version) if question.leads else None
+    if rules is None:
+        return problem(schools, programmes.rules(scenario.rule_version), question)
+    served = [school for school in schools if there.get(school.id) is not None]
+    return engine.led(served, rules, dict(scenario.groups.values_list("number", "host_id")))
+
+
 def measured(found: Board, state: State) -> Measured:
     """Return a state measured by the engine; kept, so that the same arrangement is measured once.
 
@@ -117,7 +133,7 @@ def measured(found: Board, state: State) -> Measured:
     if kept is None or kept[0] is not found:
         groups = state.groups
         keys = tuple(groups)
-        plan = evaluate(found.problem, list(groups.values()))
+        plan = engine.evaluate(found.problem, groups)
         names = _names(found, plan, keys)
         rules = tuple(broken(found, check, keys, names) for check in plan.rules)
         kept = (found, Measured(state, plan, keys, rules, names))
@@ -132,7 +148,7 @@ def why(found: Board, state: State, school: str, count: int = 3) -> Reason:
 
     The reason's groups are numbered in the order of :attr:`State.groups`.
     """
-    return reasons(found.problem, list(state.groups.values()), schools=[school], count=count)[0]
+    return engine.reasons(found.problem, state.groups, [school], count)[0]
 
 
 def in_words(text: str, keys: tuple[int, ...], names: Mapping[int, str]) -> str:

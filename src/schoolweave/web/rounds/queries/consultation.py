@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 
-from schoolweave.planning import evaluate
 from schoolweave.web.accounts.reach import Visitor
 from schoolweave.web.accounts.reach import visible as reached
 from schoolweave.web.directory.models import School
 from schoolweave.web.directory.names import folded
 from schoolweave.web.programmes import queries as programmes
+from schoolweave.web.rounds import engine
 from schoolweave.web.rounds.models import Answer, Consultation
-from schoolweave.web.rounds.queries.boards import Broken, board, broken, measured
+from schoolweave.web.rounds.queries.boards import Board, Broken, Measured, board, broken, measured
 from schoolweave.web.rounds.question import Question, problem
 
 NONE = "none"
@@ -93,21 +93,17 @@ def without(answer: Answer) -> Without | None:
         return None
     groups = found.base.groups
     now = measured(found, found.base)
-    question = Question.from_dict(answer.consultation.scenario.question)
-    stances: Mapping[str, str] = {**question.stances, answer.school_id: "no"}
-    asked = problem(
-        tuple(found.schools.values()),
-        programmes.rules(answer.consultation.scenario.rule_version),
-        replace(question, stances=stances, pins=()),
-    )
+    asked = _asked_without(found, answer)
+    if asked is None:
+        return _without_lead(found, now, answer.school_id)
     left = {number: [one for one in group if one != answer.school_id] for number, group in groups.items()}
-    after = evaluate(asked, [group for group in left.values() if group])
+    after = engine.evaluate(asked, {number: group for number, group in left.items() if group})
     keys_after = tuple(number for number, group in left.items() if group)
     host = now.plan.groups[now.keys.index(key)].host
     new = after.groups[keys_after.index(key)] if key in keys_after else None
     kept = {breach for check in now.rules for breach in check.by}
     checks = (broken(found, check, keys_after, found.names) for check in after.rules)
-    pathway = set(found.problem.rules.pathway) if found.problem.rules.pathway_required else set()
+    pathway = _pathway(found)
     return Without(
         group=found.names[key],
         company=tuple(left[key]),
@@ -117,3 +113,31 @@ def without(answer: Answer) -> Without | None:
         missing=tuple(sorted(pathway - set(new.years))) if new is not None else (),
         rules=tuple(check for check in checks if set(check.by) - kept),
     )
+
+
+def _pathway(found: Board) -> set[int]:
+    """Return the years that every group has to serve."""
+    if isinstance(found.problem, engine.Led) or not found.problem.rules.pathway_required:
+        return set()
+    return set(found.problem.rules.pathway)
+
+
+def _asked_without(found: Board, answer: Answer) -> engine.Problem | None:
+    """Return the question without one school; ``None`` where it leads a hub, which is then none."""
+    scenario, school = answer.consultation.scenario, answer.school_id
+    if isinstance(found.problem, engine.Led):
+        asked = found.problem
+        rest = [found.schools[one] for one in asked.ids if one != school]
+        return None if school in asked.leads.values() else engine.led(rest, asked.rules, asked.leads)
+    question = Question.from_dict(scenario.question)
+    stances: Mapping[str, str] = {**question.stances, school: "no"}
+    schools, rules = tuple(found.schools.values()), programmes.rules(scenario.rule_version)
+    return problem(schools, rules, replace(question, stances=stances, pins=()))
+
+
+def _without_lead(found: Board, now: Measured, school: str) -> Without:
+    """Return what follows if a lead is not there: its hub is not, and whom it serves needs another."""
+    hub = next(one for one in now.plan.groups if one.host == school)
+    company = tuple(one for one in hub.members if one != school)
+    name = now.names[now.keys[hub.id - 1]]
+    return Without(name, company, -hub.travel_km, host="", new_host=True, missing=(), rules=())

@@ -13,6 +13,8 @@ from schoolweave.schools import School
 from schoolweave.web.accounts.models import Conflict
 from schoolweave.web.accounts.reach import Visitor
 from schoolweave.web.accounts.reach import visible as reached
+from schoolweave.web.rounds.arranged import OF_ONE, SCHOOLS_FILE
+from schoolweave.web.rounds.inputs import schools_of
 from schoolweave.web.rounds.models import (
     AnswerChange,
     Consultation,
@@ -23,7 +25,7 @@ from schoolweave.web.rounds.models import (
     Recommendation,
     Scenario,
 )
-from schoolweave.web.rounds.queries.boards import board
+from schoolweave.web.rounds.queries.queue import Line, first_of, of_hubs, order, places_in, queued
 from schoolweave.web.rounds.question import Question
 
 SCHOOL, GROUP = "directory.school", "rounds.group"
@@ -34,7 +36,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What was known at one moment, by group and by school."""
+    """What was known at one moment, by group and by school; ``queue`` is empty where no hubs are formed."""
 
     schools: Mapping[str, School]
     recommendations: Mapping[int, Recommendation]
@@ -43,6 +45,7 @@ class _Known:
     stances: Mapping[str, str]
     vetoes: Mapping[str, tuple[str, ...]]
     conflicts: tuple[Conflict, ...]
+    queue: Mapping[str, Line]
 
 
 def visible(person: Visitor) -> QuerySet[Pack]:
@@ -93,7 +96,7 @@ def content(
             _item(number, group, places[group.pk], known, rules) for number, group in enumerate(groups, 1)
         ],
         "left_out": _left_out(scenario, known),
-    }
+    } | of_hubs(scenario, known.queue)
     return json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -117,13 +120,14 @@ def _known(scenario: Scenario, consultation: Consultation | None, at: datetime) 
     conflicts = Conflict.objects.filter(round_id=scenario.round_id or 0, declared_at__lte=at)
     open_then = [one for one in conflicts.select_related("person") if not one.ended_at or one.ended_at > at]
     return _Known(
-        schools=board(scenario).schools,
+        schools={one.id: one for one in schools_of(scenario.files.get(name=SCHOOLS_FILE).content)},
         recommendations=recommendations(scenario, at),
         answers=_answers(consultation, at),
         asked=_asked(consultation),
         stances=question.stances,
         vetoes={school: tuple(sorted(others)) for school, others in vetoes.items()},
         conflicts=tuple(sorted(open_then, key=lambda one: one.pk)),
+        queue=places_in(scenario),
     )
 
 
@@ -201,9 +205,9 @@ def _item(number: int, group: Group, places: Iterable[Place], known: _Known, rul
         "rules": [
             {"rule": check["rule"], "sentence": check["sentence"], "met": own not in check["broken_by"]}
             for check in rules
-            if check["rule"] in ("size", "pathway", "state_min")
+            if check["rule"] in OF_ONE
         ],
-        "schools": sorted(schools, key=lambda one: (not one["host"], one["km"] or 0.0, one["id"])),
+        "schools": sorted(schools, key=order),
         "dissent": _dissent(schools),
         "conflicts": [
             {"person": one.person_name or one.person.name, "about": one.about_name, "reason": one.reason}
@@ -250,7 +254,7 @@ def _school(place: Place, group: Group, inside: frozenset[str], known: _Known) -
             for other in known.vetoes.get(school.id, ())
             if other in known.schools
         ],
-    }
+    } | queued(known.queue.get(school.id))
 
 
 def _left_out(scenario: Scenario, known: _Known) -> list[Facts]:
@@ -263,7 +267,7 @@ def _left_out(scenario: Scenario, known: _Known) -> list[Facts]:
             said = None if answer is None else {"choice": answer.choice, "text": answer.text}
             name = known.schools[place.school_id].name
             found.append({"id": place.school_id, "name": name, "why": place.why, "answer": said})
-    return found
+    return first_of(found, known.queue)
 
 
 def _dissent(schools: Iterable[Facts]) -> list[Facts]:

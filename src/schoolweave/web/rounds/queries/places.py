@@ -6,6 +6,7 @@ from django.db.models import F, Q, QuerySet
 
 from schoolweave.web.accounts import reach
 from schoolweave.web.directory.models import Register, School
+from schoolweave.web.programmes.models import Programme
 from schoolweave.web.rounds.models import Place, Scenario
 from schoolweave.web.rounds.rules import Visitor
 
@@ -42,8 +43,8 @@ def adopted(register: Register | str) -> Scenario | None:
     )
 
 
-def place_of(school: School) -> Place | None:
-    """Return where a school is in the scenario adopted last that covers it.
+def place_of(school: School, programme: Programme | None = None) -> Place | None:
+    """Return where a school is in the scenario adopted last that covers it, of one programme if given.
 
     Where none was adopted, in the newest one that everybody may see; ``None`` where there is none.
     """
@@ -51,6 +52,8 @@ def place_of(school: School) -> Place | None:
         Q(scenario__kind=Scenario.Kind.TODAY) | Q(scenario__adopted_at__isnull=False),
         scenario__status=Scenario.Status.DONE,
     )
+    if programme is not None:
+        places = places.filter(scenario__rule_version__programme=programme)
     newest = (F("scenario__adopted_at").desc(nulls_last=True), "-scenario__created_at", "-scenario_id")
     known = places.select_related("scenario", "group__host", "next_group__host")
     return known.order_by(*newest).first()

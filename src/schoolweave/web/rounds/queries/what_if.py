@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schoolweave.planning import what_would_change
+from schoolweave.web.rounds import engine
 from schoolweave.web.rounds.editing import State
 from schoolweave.web.rounds.queries.boards import Board, measured
 
@@ -39,8 +39,7 @@ def ways(found: Board, state: State, school: str, key: int) -> tuple[Way, ...]:
     if kept is None or kept[0] is not found:
         keys = measured(found, state).keys
         often = WHERE_LOCKED if state.locked else OFTEN
-        groups = list(state.groups.values())
-        options = what_would_change(found.problem, groups, school, keys.index(key) + 1, often=often)
+        options = engine.ways(found.problem, state.groups, school, key, often)
         told = tuple(
             Way(one.kind, tuple((who, keys[to - 1]) for who, to in one.moves), one.relaxed, one.change_km)
             for one in options

@@ -170,6 +170,7 @@ def common(found: parts.Editor, below: str = "") -> dict[str, Any]:
         "last": found.last,
         "next": found.next,
         "back": "",
+        "given": found.board.given,
     }
 
 

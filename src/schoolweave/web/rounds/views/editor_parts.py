@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from schoolweave.planning import Evaluation, Reason
 from schoolweave.policy import Wording
 from schoolweave.web.directory.wording import KINDS, runs
+from schoolweave.web.rounds.arranged import OF_ONE
 from schoolweave.web.rounds.forms.arrangements import FRESH, NONE
 from schoolweave.web.rounds.models import Arrangement, Step
 from schoolweave.web.rounds.queries.arrangements import state_at, steps
@@ -35,6 +36,10 @@ RULES = {
     "cannot_link": _("must be apart"),
     "pin": _("pins"),
     "moves": _("moves"),
+    "max_km": _("way to the lead"),
+    "neediest_max_km": _("way of the neediest"),
+    "boundary": _("border"),
+    "lead_in_hub": _("lead in its hub"),
 }
 """A word for each hard rule, for marks in a table."""
 
@@ -107,7 +112,7 @@ def rules(now: Measured, words: Wording, only: int | None = None) -> list[Rule]:
     """Return each hard rule, met or broken and by whom; of one group alone, those that it breaks or keeps."""
     found = []
     for check in now.rules:
-        if only is not None and check.rule not in {"size", "pathway", "state_min"}:
+        if only is not None and check.rule not in OF_ONE:
             continue
         met = check.met if only is None else only not in check.groups
         most = shown.MOST_NAMED
@@ -190,10 +195,10 @@ def member_rows(found: Editor, key: int) -> list[dict[str, Any]]:
 
 
 def options(found: Editor, but: int | None = None) -> list[tuple[str, str]]:
-    """Return where a school can be moved: every other group by name, a new one, none."""
+    """Return where a school can be moved: every other group by name; a new one, none, but for hubs."""
     named = sorted((name, key) for key, name in found.now.names.items() if key != but)
     last = [(FRESH, gettext("A group of its own, new")), (NONE, gettext("No group"))]
-    return [(str(key), name) for name, key in named] + last
+    return [(str(key), name) for name, key in named] + ([] if found.board.given else last)
 
 
 def moves(found: Editor, reason: Reason) -> Iterable[Mapping[str, Any]]:

@@ -1,6 +1,6 @@
 """One community of a scenario: who, where, what they serve together, why, and what else there is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +13,7 @@ from schoolweave.web.directory.wording import kind_of, runs
 from schoolweave.web.rounds.links import group_url, placed_url, school_url
 from schoolweave.web.rounds.models import Group, Place, Scenario
 from schoolweave.web.rounds.queries.group import Moving, members, moving
+from schoolweave.web.rounds.queries.queue import Line, places_in
 from schoolweave.web.rounds.views import shown
 from schoolweave.web.rounds.views.common import outline_url, readers, trail, words
 from schoolweave.web.rounds.views.tables import Cells
@@ -27,17 +28,19 @@ def group(request: HttpRequest, scenario: Scenario, number: int) -> HttpResponse
     """Show one community of a scenario."""
     one = get_object_or_404(scenario.groups.select_related("host"), number=number)
     places, own = members(one), words(scenario)
-    flows = moving(places)
+    hub = places_in(scenario, {place.school_id for place in places})
+    places = sorted(places, key=lambda place: _first(place, one, hub)) if hub else places
+    flows = moving(places) if not hub else []
     context = {
         "scenario": scenario,
         "group": one,
         "words": own,
         "trail": trail(scenario, one.name),
         "state": shown.state(scenario),
-        "figures": _figures(one, places, own),
-        "why": _why(one, places, own),
-        "members": _member_table(one, places, own),
-        "next": _next_table(places, own),
+        "figures": _figures(one, places, own, hub=bool(hub)),
+        "why": _why(one, places, own, hub=bool(hub)),
+        "members": _member_table(one, places, own, hub),
+        "next": _next_table(places, own, hub=bool(hub)),
         "pathway": _pathway(scenario, one, places, own),
         "flows": _flow_table(flows),
         "report": shown.group_report(scenario, number, own),
@@ -46,7 +49,13 @@ def group(request: HttpRequest, scenario: Scenario, number: int) -> HttpResponse
     return render(request, "rounds/group.html", context)
 
 
-def _figures(one: Group, places: Sequence[Place], own: Wording) -> list[Figure]:
+def _first(place: Place, one: Group, hub: Mapping[str, Line]) -> tuple[bool, int]:
+    """Return the order of a hub's members: the lead, then the neediest."""
+    line = hub.get(place.school_id)
+    return place.school_id != one.host_id, line.position if line else 0
+
+
+def _figures(one: Group, places: Sequence[Place], own: Wording, *, hub: bool) -> list[Figure]:
     rolls = [place.school.roll for place in places if place.school.roll is not None]
     unknown = len(places) - len(rolls)
     return [
@@ -58,7 +67,7 @@ def _figures(one: Group, places: Sequence[Place], own: Wording) -> list[Figure]:
             if unknown
             else "",
         ),
-        Figure(runs(one.years) or str(NOT_KNOWN), capfirst(own.years)),
+        *([] if hub else [Figure(runs(one.years) or str(NOT_KNOWN), capfirst(own.years))]),
         Figure(shown.km(one.travel_km), gettext("Travel if all meet once")),
         Figure(
             shown.km(max((place.km or 0.0 for place in places), default=None)), gettext("Farthest member")
@@ -66,7 +75,7 @@ def _figures(one: Group, places: Sequence[Place], own: Wording) -> list[Figure]:
     ]
 
 
-def _why(one: Group, places: Sequence[Place], own: Wording) -> list[str]:
+def _why(one: Group, places: Sequence[Place], own: Wording, *, hub: bool) -> list[str]:
     """Say why these schools: where they meet, what they serve, what would be lost by a move."""
     moves = [place for place in places if place.change_km is not None]
     held = sum(bool(place.breaks) for place in moves)
@@ -75,6 +84,11 @@ def _why(one: Group, places: Sequence[Place], own: Wording) -> list[str]:
         "They meet at %(host)s: of all members it is the one that is cheapest for the others to reach, "
         "%(travel)s of travel if each comes once."
     )
+    if hub:
+        meet = gettext(
+            "%(host)s was selected to lead. The neediest schools are served first, and a kilometre of a "
+            "needier school weighs more. To this lead it is %(travel)s if each comes once."
+        )
     why = [meet % {"host": one.host.name, "travel": shown.km(one.travel_km)}]
     if one.years:
         served = {"years": own.years, "which": runs(one.years)}
@@ -97,19 +111,26 @@ def _saving(members: int) -> str:
     ) % {"count": members}
 
 
-def _member_table(one: Group, places: Sequence[Place], own: Wording) -> Table:
+def _member_table(one: Group, places: Sequence[Place], own: Wording, hub: Mapping[str, Line]) -> Table:
     columns = [
         Column("school", gettext("School"), header=True),
         Column("kind", gettext("Level")),
         Column("years", capfirst(own.years)),
         Column("roll", gettext("Learners"), numeric=True),
-        Column("km", gettext("Km to the host"), numeric=True),
+        Column("km", gettext("Km to the %(host)s") % {"host": own.host}, numeric=True),
     ]
-    rows = [
+    if hub:
+        columns[2:3] = [
+            Column("position", gettext("Place in the queue"), numeric=True),
+            Column("need", gettext("Need"), numeric=True),
+        ]
+    rows: list[Cells] = [
         {
             "school": _school(place, capfirst(own.host) if place.school_id == one.host_id else ""),
             "kind": kind_of(place.school),
             "years": runs(place.school.years),
+            "position": hub[place.school_id].position if place.school_id in hub else None,
+            "need": (hub[place.school_id].need or None) if place.school_id in hub else None,
             "roll": place.school.roll,
             "km": None if place.km is None else f"{place.km:,.1f}",
         }
@@ -118,12 +139,13 @@ def _member_table(one: Group, places: Sequence[Place], own: Wording) -> Table:
     return simple_table(gettext("Schools"), columns, rows)
 
 
-def _next_table(places: Sequence[Place], own: Wording) -> Table:
+def _next_table(places: Sequence[Place], own: Wording, *, hub: bool) -> Table:
+    weighted = gettext("Travel of all, weighted km")
     columns = [
         Column("school", gettext("School"), header=True),
         Column("next", gettext("Next-best %(community)s") % {"community": own.community}),
         Column("km", gettext("Km to its host"), numeric=True),
-        Column("change", gettext("Travel of all, km"), numeric=True),
+        Column("change", weighted if hub else gettext("Travel of all, km"), numeric=True),
         Column("breaks", gettext("What the move would break")),
     ]
     rows = [

@@ -39,7 +39,7 @@ def school(request: HttpRequest, scenario: Scenario, school: str) -> HttpRespons
 
 def _engine(request: HttpRequest, scenario: Scenario, school: str, own: Wording) -> dict[str, Any]:
     """Return what the engine says of the school: its reason, what binds it, and the ways elsewhere."""
-    if scenario.question.get("leads") or not scenario.files.filter(name=SCHOOLS_FILE).exists():
+    if not scenario.files.filter(name=SCHOOLS_FILE).exists():
         return {}
     found = board(scenario)
     if school not in found.base.place:

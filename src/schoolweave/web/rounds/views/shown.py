@@ -7,7 +7,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schoolweave.policy import Wording
+from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.rounds import rules
+from schoolweave.web.rounds.arranged import OF_ONE
 from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.rounds.queries.measures import Measures, measures
 from schoolweave.web.rounds.question import Question
@@ -119,7 +121,6 @@ def _proved(scenario: Scenario) -> str:
 def inputs(scenario: Scenario) -> list[Fact]:
     """Return what went into a scenario: enough to compute it again."""
     version = scenario.rule_version
-    price = (version.communities or {}).get("unplaced_price_km", 500)
     system = gettext("the system")
     where = scenario.region or gettext("the whole register")
     rules_of = {"programme": version.programme.name, "version": version.version}
@@ -133,12 +134,27 @@ def inputs(scenario: Scenario) -> list[Fact]:
         seconds = gettext("%(count)s seconds") % {"count": scenario.seconds}
         facts.append(Fact(gettext("Time to search"), seconds))
         facts.append(Fact(gettext("Seed"), str(scenario.seed), source=gettext("where the search starts")))
-    weighed = gettext("travel, and %(price)s km for each school that may join and is left out")
-    facts.append(Fact(gettext("Cost"), weighed % {"price": f"{price:g}"}))
+    facts.append(Fact(gettext("Cost"), _cost(scenario)))
     if scenario.adopted_at is not None:
         decider = str(scenario.adopted_by or system)
         facts.append(Fact(gettext("Adopted by"), decider, as_of=scenario.adopted_at.date()))
     return facts
+
+
+def _cost(scenario: Scenario) -> str:
+    """Say what the cost of an arrangement is made of."""
+    hubs = programmes.hub_rules(scenario.rule_version)
+    if hubs is not None:
+        need = {"weight": f"{hubs.need_weight:g}"}
+        need["measure"] = programmes.fact_name(scenario.rule_version, hubs.need_measure)
+        text = gettext(
+            "travel to the leads, in which a kilometre weighs 1 and %(weight)s times the percentile of "
+            "“%(measure)s”"
+        )
+        return text % need
+    price = (scenario.rule_version.communities or {}).get("unplaced_price_km", 500)
+    weighed = gettext("travel, and %(price)s km for each school that may join and is left out")
+    return weighed % {"price": f"{price:g}"}
 
 
 def _asked(scenario: Scenario) -> list[Fact]:
@@ -146,7 +162,8 @@ def _asked(scenario: Scenario) -> list[Fact]:
     facts, question = [], Question.from_dict(scenario.question)
     if scenario.round is not None:
         url = reverse("round", args=[scenario.round.pk])
-        facts.append(Fact(gettext("From the expressions of"), scenario.round.name, url=url))
+        label = gettext("From the applications of") if question.leads else gettext("From the expressions of")
+        facts.append(Fact(label, scenario.round.name, url=url))
     if scenario.parent is not None:
         url = reverse("scenario", args=[scenario.parent.pk])
         facts.append(Fact(gettext("Began from"), scenario.parent.name, url=url))
@@ -156,6 +173,7 @@ def _asked(scenario: Scenario) -> list[Fact]:
         gettext("Vetoes"): len(question.cannot_link),
         gettext("Pairs that must be together"): len(question.must_link),
         gettext("Schools locked"): len(question.pins),
+        gettext("Selected leads"): len(question.leads),
     }
     facts += [Fact(label, f"{count:,}") for label, count in counts.items() if count]
     if question.wishes.max_moves is not None:
@@ -191,7 +209,7 @@ def group_report(scenario: Scenario, number: int, words: Wording) -> list[Rule]:
     return [
         Rule(worded(check["sentence"], words), own not in check["broken_by"])
         for check in scenario.summary.get("rules", [])
-        if check["rule"] in {"size", "pathway", "state_min"}
+        if check["rule"] in OF_ONE
     ]
 
 

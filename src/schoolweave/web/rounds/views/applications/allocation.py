@@ -1,8 +1,5 @@
 """The selected leads' hubs: which schools each serves, the neediest first, and who waits."""
 
-import csv
-import io
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +16,9 @@ from schoolweave.web.accounts.rules import check_allowed
 from schoolweave.web.directory.models import School
 from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.rounds.actions import request_scenario
-from schoolweave.web.rounds.allocating import QUEUE_FILE
 from schoolweave.web.rounds.models import Application, Round, Scenario
 from schoolweave.web.rounds.queries.places import visible
+from schoolweave.web.rounds.queries.queue import Line, queue_of
 from schoolweave.web.rounds.question import Question
 from schoolweave.web.rounds.views import shown
 from schoolweave.web.rounds.views.common import asked, person
@@ -36,23 +33,9 @@ COLUMNS = (
     Column("name", _("School"), header=True, order=("name",)),
     Column("need", _("Need"), numeric=True),
     Column("weight", _("Weight"), numeric=True),
-    Column("hub", _("Hub"), order=("hub",)),
+    Column("hub", _("Hub"), order=("lead",)),
     Column("km", _("Km to the lead"), numeric=True),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One school of the queue, as the run wrote it down."""
-
-    position: int
-    id: str
-    name: str
-    need: str
-    weight: str
-    hub: str
-    number: int
-    km: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,12 +49,12 @@ def allocation(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _ask(request, round, leads)
     runs = visible(request.user).filter(round=round, question__has_key="leads").order_by("-created_at")
     newest, done = runs.first(), runs.filter(status=Scenario.Status.DONE).first()
-    rules = programmes.version(round.rule_version).hubs
+    rules = programmes.hub_rules(round.rule_version)
     context = {
         "round": round,
         "leads": leads,
         "rules": rules,
-        "measure": _measure(round),
+        "measure": programmes.fact_name(round.rule_version, rules.need_measure) if rules else "",
         "room": len(leads) * rules.size_max if rules else 0,
         "newest": newest,
         "state": shown.state(newest) if newest else None,
@@ -86,13 +69,6 @@ def _leads(round: Round) -> list[School]:
     """Return the schools whose applications were selected."""
     selected = {"applications__round": round, "applications__status": Application.Status.SELECTED}
     return list(School.objects.filter(**selected).distinct().order_by("pk"))
-
-
-def _measure(round: Round) -> str:
-    """Return the programme's own name of its measure of need."""
-    version = programmes.version(round.rule_version)
-    name = version.hubs.need_measure if version.hubs else ""
-    return version.fact_names.get(name, name.replace("_", " "))
 
 
 def _ask(request: HttpRequest, round: Round, leads: list[School]) -> HttpResponseBase:
@@ -126,32 +102,26 @@ def _result(request: HttpRequest, done: Scenario | None, rules: HubRules | None)
     """Return the queue of an allocation that is done, and its figures."""
     if done is None or rules is None:
         return {}
-    text = done.files.values_list("content", flat=True).get(name=QUEUE_FILE)
-    hubs = {host: (name, number) for host, name, number in done.groups.values_list("host", "name", "number")}
-    lines = [_line(row, hubs) for row in csv.DictReader(io.StringIO(text, newline=""))]
-    only, served = asked(request, "only"), sum(bool(line.hub) for line in lines)
-    kept = [line for line in lines if only not in ONLY or bool(line.hub) == ONLY[only]]
-    return {"done": done, "table": _table(request, done, kept), "figures": _figures(done, served, lines)}
-
-
-def _line(row: dict[str, str], hubs: dict[str, tuple[str, int]]) -> Line:
-    name, number = hubs.get(row["lead"], ("", 0))
-    km = f"{float(row['km']):,.1f}" if row["km"] else ""
-    place, need = int(row["position"]), row["need"]
-    return Line(place, row["school_id"], row["name"], need, row["weight"], name, number, km)
+    lines = queue_of(done)
+    only, served = asked(request, "only"), sum(bool(line.lead) for line in lines)
+    kept = [line for line in lines if only not in ONLY or bool(line.lead) == ONLY[only]]
+    return {"done": done, "table": _table(request, done, kept), "figures": _figures(done, served, len(lines))}
 
 
 def _table(request: HttpRequest, done: Scenario, lines: list[Line]) -> Table:
+    hubs = {host: (name, number) for host, name, number in done.groups.values_list("host", "name", "number")}
+
     def cells(line: Line) -> Row:
+        name, number = hubs.get(line.lead, ("", 0))
         return {
             "position": line.position,
             "name": Cell(line.name, reverse("school", args=[line.id])),
             "need": line.need or None,
             "weight": line.weight,
-            "hub": Cell(line.hub, reverse("scenario_group", args=[done.pk, line.number]))
-            if line.hub
+            "hub": Cell(name, reverse("scenario_group", args=[done.pk, number]))
+            if name
             else Cell(gettext("Waits: no room"), tone="wait"),
-            "km": line.km or Cell("–"),
+            "km": f"{float(line.km):,.1f}" if line.km else Cell("–"),
         }
 
     return build_table(
@@ -166,11 +136,11 @@ def _table(request: HttpRequest, done: Scenario, lines: list[Line]) -> Table:
     )
 
 
-def _figures(done: Scenario, served: int, lines: list[Line]) -> list[Figure]:
+def _figures(done: Scenario, served: int, queued: int) -> list[Figure]:
     everybody, neediest = done.summary.get("all_schools", {}), done.summary.get("neediest", {})
     return [
         Figure(f"{served:,}", gettext("schools are served")),
-        Figure(f"{len(lines) - served:,}", gettext("schools wait")),
+        Figure(f"{queued - served:,}", gettext("schools wait")),
         Figure(shown.km(everybody.get("mean_km")), gettext("mean way to the lead")),
         Figure(shown.km(neediest.get("mean_km")), gettext("mean way of the neediest")),
     ]
