@@ -80,7 +80,9 @@ def withdraw(
         touched |= set(leaving.values_list("collaboration_id", flat=True))
         left += leaving.update(to_date=_not_before_it_began(on))
     counted = Collaboration.objects.filter(pk__in=touched).select_related("rule_version")
-    counted = counted.annotate(present=Count("memberships", filter=Q(memberships__to_date__isnull=True) & ~_ALONE_AMONG))
+    counted = counted.annotate(
+        present=Count("memberships", filter=Q(memberships__to_date__isnull=True) & ~_ALONE_AMONG)
+    )
     empty = [community for community in counted if not community.present]
     end(empty, on=on)
     for community in counted:
