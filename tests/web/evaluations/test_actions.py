@@ -74,29 +74,6 @@ def test_a_frozen_plan_does_not_change(people):
         )
 
 
-HEAD = "school_id,year,count,mean,first_year"
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (f"NSN,{HEAD}\n1,demo:1,2020,30,0.1,\n", "single learners"),
-        (f"pupil name,{HEAD}\nx,demo:1,2020,30,0.1,\n", "single learners"),
-        (f"date-of-birth,{HEAD}\n2010-01-01,demo:1,2020,30,0.1,\n", "single learners"),
-        (f"{HEAD}\ndemo:1,2020,30,0.1,\ndemo:1,2020,30,0.2,\n", "stands 2 times for 2020"),
-        (f"{HEAD}\ndemo:1,2020,1,0.1,\ndemo:2,2020,1,0.2,\n", "at most one learner"),
-        ("school_id,year\ndemo:1,2020\n", "the column “mean”"),
-        (f"{HEAD}\n", "0 rows"),
-        (f"{HEAD}\ndemo:1,2020,30,0.1\n", "more or fewer fields"),
-    ],
-)
-def test_a_file_about_learners_or_not_understood_is_refused_and_not_kept(people, text, said):
-    study = making.frozen(people)
-    with pytest.raises(reading.NotCells, match=said):
-        actions.load(study=study, kind="panel", file_name="p.csv", content=text.encode(), by=people.analyst)
-    assert not Cells.objects.exists()
-
-
 def test_whoever_evaluates_loads_no_outcomes_and_the_other_way_round(people):
     study = making.frozen(people)
     with pytest.raises(NotAllowed):

@@ -10,6 +10,7 @@ from tests.web.factories import (
     SchoolFactory,
 )
 
+from schoolweave import demo
 from schoolweave.web.demo_story import evaluations
 from schoolweave.web.evaluations import queries
 from schoolweave.web.evaluations.models import Study
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 def test_the_story_is_told_once_with_its_planted_effect(client):
     extract = ExtractFactory(register=RegisterFactory())
-    SchoolFactory.create_batch(200, extract=extract, register=extract.register)
+    for school in demo.country(200).schools:
+        SchoolFactory(pk=school.id, extract=extract, register=extract.register)
     RuleVersionFactory()
     PersonFactory(email="analyst@demo.example", role="analyst")
     assert {role for _, _, role in evaluations.ensure("a password")} == {"Evaluator", "Decision maker"}

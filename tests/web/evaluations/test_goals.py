@@ -23,8 +23,8 @@ def community():
 def test_a_community_shows_its_years_beside_path_and_chance(community):
     load(community)
     text = Client().get(reverse("community", args=[community.pk])).content.decode()
-    assert "From 60.0 % in 2022 to 75.0 % in 2025." in text
-    assert "70.0 %" in text
+    assert "From 60.0% in 2022 to 75.0% in 2025." in text
+    assert "70.0%" in text
     assert "No more than chance explains" in text
 
 

@@ -22,8 +22,6 @@ from schoolweave.web.evaluations.models import Cells
 USUAL_PROFILE = "nz-kahui-ako"
 OUT = "results"
 """The folder into which the printed commands write."""
-COUNTS = ("count", "learners", "pupils")
-"""Names of the column of learners, the first that is there."""
 Plain = dict[str, Any]
 
 
@@ -104,7 +102,7 @@ def learners(text: str, plan: Registration, *, still: Callable[[], None] | None 
     """Return learners and schools by year, in the programme's schools and others, protected."""
     used = plan.estimation
     rows = list(csv.DictReader(io.StringIO(text)))
-    count = next((name for name in COUNTS if rows and name in rows[0]), "")
+    count = next((name for name in reading.COUNTS if rows and name in rows[0]), "")
     if not count or used.first not in rows[0]:
         return {"rows": [], "reason": "The cells do not say how many learners they are about."}
     profile = disclosure.profile(plan.disclosure_profile or USUAL_PROFILE)

@@ -1,4 +1,4 @@
-"""Load cells, ask for a run, run it, stop it."""
+"""Ask for a run, run it, stop it."""
 
 import logging
 import time
@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from schoolweave.core.errors import SchoolweaveError
-from schoolweave.evidence import studies
 from schoolweave.evidence.effects.estimate import STEPS
 from schoolweave.evidence.studies.freezing import FrozenStudy
 from schoolweave.evidence.studies.running import StudyRun
@@ -41,39 +40,6 @@ STOPPED = "It was stopped before it ended."
 
 class Stopped(Exception):
     """Somebody asked the run to stop."""
-
-
-def load(*, study: Study, kind: str, file_name: str, content: bytes, by: Person | None) -> Cells:
-    """Keep a file of cells of a frozen study; its plan stands, so the file is read before anything is locked.
-
-    Raises :class:`NotAllowed`, :class:`NotNow`, or :class:`~schoolweave.web.evaluations.reading.NotCells`
-    where the file is about learners or is not understood.
-    """
-    known = Study.objects.select_related("register").get(pk=study.pk)
-    rules.check_can("load", by, known)
-    rules.check_state(known, "load")
-    plan = studies.parse(known.plan).estimation
-    found = reading.panel(content, plan) if kind == Cells.Kind.PANEL else reading.schools(content, plan)
-    return _keep(study, kind, file_name, found, by)
-
-
-@transaction.atomic
-def _keep(study: Study, kind: str, file_name: str, found: reading.Read, by: Person | None) -> Cells:
-    locked = begin("load", study, by)
-    cells = Cells.objects.create(
-        study=locked,
-        kind=kind,
-        file_name=Path(file_name).name[:200],
-        sha256=found.sha256,
-        content=found.content,
-        rows=found.rows,
-        schools=found.schools,
-        years=list(found.years),
-        loaded_by=by,
-        loaded_at=timezone.now(),
-    )
-    end("load", locked, by, after={"file": cells.file_name, "sha256": cells.sha256, "rows": cells.rows})
-    return cells
 
 
 @transaction.atomic

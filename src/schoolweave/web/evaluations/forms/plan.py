@@ -2,7 +2,8 @@
 
 import json
 import tomllib
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,11 +14,24 @@ from django.utils.translation import gettext_lazy
 from schoolweave.core.errors import EvidenceError
 from schoolweave.evidence import disclosure, studies
 from schoolweave.evidence.studies import Registration
+from schoolweave.web.directory.models import Register
 from schoolweave.web.evaluations.forms import words
 from schoolweave.web.programmes.models import Programme
 from schoolweave.web.ui.stale import VersionedForm
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 MOST_PLAN_BYTES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some fields of the page under a heading, with a sentence where they need one."""
+
+    title: "StrOrPromise"
+    about: "StrOrPromise"
+    fields: list[forms.BoundField]
 
 
 class PlanForm(forms.Form):
@@ -37,8 +51,15 @@ class PlanForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Whose learning, by when, compared with what."),
     )
-    outcome = forms.CharField(max_length=200, label=gettext_lazy("Outcome"))
-    unit = forms.CharField(max_length=60, required=False, label=gettext_lazy("Unit of the outcome"))
+    outcome = forms.CharField(
+        max_length=200, label=gettext_lazy("Outcome"), help_text=gettext_lazy("Such as “Reading in year 6”.")
+    )
+    unit = forms.CharField(
+        max_length=60,
+        required=False,
+        label=gettext_lazy("Unit of the outcome"),
+        help_text=gettext_lazy("Such as “points” or “share of half-days”: it stands beside every effect."),
+    )
     better = forms.ChoiceField(choices=words.WAYS, label=gettext_lazy("Which way is better"))
     sd = forms.FloatField(
         required=False,
@@ -110,17 +131,38 @@ class PlanForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One a line, by a column of the cells: “Small schools: size = small”."),
     )
-    schools = forms.IntegerField(min_value=3, label=gettext_lazy("Schools expected"))
+    schools = forms.IntegerField(
+        min_value=3,
+        label=gettext_lazy("Schools expected"),
+        help_text=gettext_lazy("In the programme and compared with, together."),
+    )
     treated = forms.FloatField(
-        min_value=0.01, max_value=0.99, initial=0.5, label=gettext_lazy("Share of them that join")
+        min_value=0.01,
+        max_value=0.99,
+        initial=0.5,
+        label=gettext_lazy("Share of them that join"),
+        help_text=gettext_lazy("Above 0 and below 1: 0.5 is half."),
     )
     pupils = forms.IntegerField(min_value=1, initial=50, label=gettext_lazy("Learners in a school and year"))
+    before = forms.IntegerField(
+        required=False, min_value=1, max_value=30, label=gettext_lazy("Years of outcomes before the start")
+    )
+    after = forms.IntegerField(
+        required=False, min_value=1, max_value=30, label=gettext_lazy("Years of outcomes from the start on")
+    )
+    stable = forms.FloatField(
+        required=False,
+        min_value=0,
+        max_value=1,
+        label=gettext_lazy("How alike a school’s results stay from year to year"),
+        help_text=gettext_lazy("A correlation, 0 to 1. Empty: 0, which is on the safe side."),
+    )
     icc = forms.FloatField(
         min_value=0,
         max_value=0.99,
         initial=0.15,
         label=gettext_lazy("Share of the variance between schools"),
-        help_text=gettext_lazy("The intraclass correlation, 0 to 1."),
+        help_text=gettext_lazy("The intraclass correlation, 0 to 1; 0.15 is usual for attainment."),
     )
     smallest = forms.FloatField(
         min_value=0.001,
@@ -139,8 +181,18 @@ class PlanForm(forms.Form):
         field: Any = self.fields["profile"]
         known = [disclosure.profile(name) for name in disclosure.available()]
         field.choices = [(one.id, one.name) for one in known]
-        field.initial = "nz-kahui-ako"
+        field.initial = words.PROFILE
         self.plan: Registration | None = None
+        place: Any = self.fields["programme"]
+        place.queryset = place.queryset.filter(register_prefix__in=Register.objects.values("prefix"))
+
+    @property
+    def sections(self) -> list[Section]:
+        """Return the fields in the order of the page, under their headings."""
+        return [
+            Section(title, about, [self[name] for name in names if name in self.fields])
+            for title, about, names in words.SECTIONS
+        ]
 
     def clean_subgroups(self) -> str:
         """Say which line is not understood."""
@@ -170,17 +222,17 @@ class ChangeForm(VersionedForm, PlanForm):
     """The plan of a draft; what the page does not ask stays as it is."""
 
     def __init__(self, *args: Any, before: dict[str, Any], **kwargs: Any) -> None:
-        self.before = before
+        self.drafted = before
         super().__init__(*args, initial=words.initial(before) | kwargs.pop("initial", {}), **kwargs)
         del self.fields["programme"], self.fields["id"]
 
     def content(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """Return the draft with what the page asks in place of what stood there."""
         asked = words.content(cleaned)
-        inner = {name: {**self.before[name], **asked[name]} for name in ("estimation", "sees", "dates")}
-        if asked["comparison"] and self.before.get("comparison"):
-            inner["comparison"] = {**self.before["comparison"], **asked["comparison"]}
-        return self.before | asked | inner
+        inner = {name: {**self.drafted[name], **asked[name]} for name in ("estimation", "sees", "dates")}
+        if asked["comparison"] and self.drafted.get("comparison"):
+            inner["comparison"] = {**self.drafted["comparison"], **asked["comparison"]}
+        return self.drafted | asked | inner
 
 
 class PlanFileForm(forms.Form):

@@ -31,7 +31,41 @@ METHODS = (
     ("dr", gettext_lazy("Doubly robust: weighing and regression")),
     ("reg", gettext_lazy("Regression alone")),
 )
+PROFILE = "nz-kahui-ako"
+"""How small figures are suppressed where a plan does not say."""
 SIZES = ("schools", "treated", "pupils", "icc")
+YEARS = ("before", "after", "stable")
+"""What the smallest effect also rests on; left to the library where it is not said."""
+SECTIONS = (
+    (gettext_lazy("The question"), "", ("programme", "title", "id", "question", "responsible")),
+    (
+        gettext_lazy("The outcome"),
+        gettext_lazy("What is measured, and where it stands in the file of cells."),
+        ("outcome", "unit", "better", "sd", "column"),
+    ),
+    (gettext_lazy("The comparison"), "", ("design", "control", "cluster")),
+    (
+        gettext_lazy("Comparison schools"),
+        gettext_lazy(
+            "Only where each school that joined is compared with schools like it; otherwise skip these."
+        ),
+        ("alike", "within", "distance", "caliper", "ratio"),
+    ),
+    (
+        gettext_lazy("Adjustments and subgroups"),
+        gettext_lazy("What is named here is planned. What is looked at later without a plan only explores."),
+        ("covariates", "method", "subgroups"),
+    ),
+    (
+        gettext_lazy("What the study can see"),
+        gettext_lazy(
+            "From these the smallest effect that the study can see is worked out. It stands in the plan."
+        ),
+        ("schools", "treated", "pupils", "icc", *YEARS, "smallest"),
+    ),
+    (gettext_lazy("Dates and small figures"), "", ("expected", "profile")),
+)
+"""The page's headings, what is said below each, and its fields."""
 
 
 def content(given: dict[str, Any]) -> dict[str, Any]:
@@ -54,7 +88,8 @@ def content(given: dict[str, Any]) -> dict[str, Any]:
             "method": (given["method"] or "dr") if covariates else "none",
         },
         "subgroups": subgroups(given["subgroups"]),
-        "sees": {name: given[name] for name in SIZES},
+        "sees": {name: given[name] for name in SIZES}
+        | {name: given[name] for name in YEARS if given[name] is not None},
         "smallest_of_interest": given["smallest"],
         "dates": {"outcomes_expected": given["expected"]},
         "disclosure_profile": given["profile"],
@@ -78,7 +113,7 @@ def initial(plan: dict[str, Any]) -> dict[str, Any]:
     outcome, used, rule = plan["outcome"], plan["estimation"], plan.get("comparison")
     shown = {
         **{name: plan[name] for name in ("title", "question", "design", "responsible")},
-        **{name: plan["sees"][name] for name in SIZES},
+        **{name: plan["sees"][name] for name in (*SIZES, *YEARS)},
         "outcome": outcome["name"],
         "unit": outcome["unit"],
         "better": "yes" if outcome["higher_is_better"] else "no",
@@ -91,7 +126,7 @@ def initial(plan: dict[str, Any]) -> dict[str, Any]:
         "subgroups": "\n".join(_line(one) for one in plan["subgroups"]),
         "smallest": plan["smallest_of_interest"],
         "expected": plan["dates"]["outcomes_expected"],
-        "profile": plan["disclosure_profile"] or "nz-kahui-ako",
+        "profile": plan["disclosure_profile"] or PROFILE,
     }
     if rule:
         asked = {name: rule[name] for name in ("distance", "caliper", "ratio")}

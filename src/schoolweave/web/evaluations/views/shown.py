@@ -1,17 +1,19 @@
-"""A study's plan and result as figures, facts, tables and a chart."""
+"""A study's result as figures, tables and a chart."""
 
+import shlex
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from schoolweave.evidence import studies
 from schoolweave.evidence.statement import language, languages
 from schoolweave.web.evaluations import queries, rules
-from schoolweave.web.evaluations.models import Cells, Run, Study
-from schoolweave.web.evaluations.views.drawing import GONE, chart, effect_cells, effect_columns, number
-from schoolweave.web.ui.components import Fact, Figure
-from schoolweave.web.ui.tables import Column, Row, Table, Value, simple_table
+from schoolweave.web.evaluations.models import Run, Study
+from schoolweave.web.evaluations.views import digits
+from schoolweave.web.evaluations.views.drawing import chart, effect_cells, effect_columns
+from schoolweave.web.ui.components import Figure
+from schoolweave.web.ui.languages import said
+from schoolweave.web.ui.tables import Cell, Column, Row, Table, Value, simple_table
 
 Plain = dict[str, Any]
 
@@ -25,100 +27,86 @@ def state(study: Study) -> Plain:
     }
 
 
-def plan(study: Study) -> list[Fact]:
-    """Return what was planned, as facts."""
-    one = studies.parse(study.plan)
-    outcome = one.outcome.name + (f", {one.outcome.unit}" if one.outcome.unit else "")
-    frozen = f"{study.frozen_at:%-d %B %Y, %H:%M} UTC" if study.frozen_at else _("Not yet")
-    later = one.estimation.control == "not-yet"
-    compared = _("schools that have not joined yet") if later else _("schools that never join")
-    sd = _("%.3f standard deviations")
-    facts = [
-        Fact(_("Programme"), study.programme.name),
-        Fact(_("Outcome"), outcome),
-        Fact(_("Design"), studies.design(one.design).name),
-        Fact(_("Compared with"), compared if one.comparison is None else _("matched schools")),
-        Fact(_("Smallest effect it can see"), sd % one.minimum_effect),
-        Fact(_("Smallest effect that would matter"), sd % one.smallest_of_interest),
-        Fact(_("Outcomes expected"), f"{one.dates.outcomes_expected:%-d %B %Y}"),
-        Fact(_("Who answers for it"), one.responsible),
-        Fact(_("Frozen"), frozen),
-    ]
-    return [*facts, Fact(_("Hash"), study.sha256)] if study.sha256 else facts
-
-
-def files(study: Study) -> Table:
-    """Return the files of cells that were loaded."""
-    columns = [Column("name", _("File"), header=True), Column("kind", _("What a row is"))]
-    columns += [Column("rows", _("Rows"), numeric=True), Column("schools", _("Schools"), numeric=True)]
-    columns += [Column("at", _("Loaded")), Column("hash", _("Hash"))]
-    loaded = study.cells.defer("content") if study.pk else Cells.objects.none()
-    rows: list[Row] = [
-        {
-            "name": one.file_name,
-            "kind": one.get_kind_display(),
-            "rows": one.rows,
-            "schools": one.schools,
-            "at": f"{one.loaded_at:%-d %B %Y, %H:%M} UTC",
-            "hash": f"{one.sha256[:12]}…",
-        }
-        for one in loaded
-    ]
-    return simple_table(_("Cells"), columns, rows, caption_size="s", empty=_("No outcomes are loaded yet."))
-
-
-def result(run: Run) -> Plain:
+def result(study: Study, run: Run) -> Plain:
     """Return what the page shows of a run's result."""
     found, whole = run.result, run.result["whole"]
-    spoken, said = queries.statement_in(found, get_language() or "en")
+    spoken, statement = queries.statement_in(found, get_language() or "en")
+    unit = study.plan["outcome"]["unit"] or _("the outcome’s unit")
+    events = whole.get("events", [])
     return {
         "result": found,
+        "commands": [_typed(line) for line in found["commands"]],
         "spoken": spoken,
         "languages": [(code, language(code).name) for code in found["statement"] if code in languages()],
-        "statement_note": said["note"],
-        "statement": [one["text"] for one in said["sentences"]],
-        "security": said["security"],
-        "figures": _figures(whole),
-        "suppressed": any(one["suppressed"] for one in (*whole.get("events", []), *whole.get("wholes", []))),
-        "chart": chart(whole) if any(not one["suppressed"] for one in whole.get("events", [])) else None,
-        "averages": _averages(whole),
+        "statement_note": statement["note"],
+        "statement": [one["text"] for one in statement["sentences"]],
+        "security": statement["security"],
+        "figures": _figures(whole, unit),
+        "suppressed": any(one["suppressed"] for one in (*events, *whole.get("wholes", []))),
+        "chart": chart(whole, unit) if any(not one["suppressed"] for one in events) else None,
+        "averages": _averages(whole, unit),
         "balance": _balance(found["balance"]) if found["balance"] else None,
         "sensitivity": _sensitivity(whole) if whole.get("sensitivity") else None,
+        "few": [_few(one, whole) for one in whole.get("wild", []) if one["type"] == whole["aggregate"]],
         "learners": _learners(found["learners"]),
-        "subgroups": [(one["name"], one["reason"], _averages(one)) for one in found["subgroups"]],
+        "subgroups": [_subgroup(one, unit) for one in found["subgroups"]],
     }
 
 
-def _interval(one: Plain) -> str:
-    return GONE if one["suppressed"] else _("%s to %s") % (number(one["low"]), number(one["high"]))
-
-
-def _figures(whole: Plain) -> list[Figure]:
+def _figures(whole: Plain, unit: str) -> list[Figure]:
     """Return the answer with its interval, which never stands without it."""
     answer = whole.get("answer")
     if not answer or answer["suppressed"]:
         return []
-    level = f"{100 * whole['level']:.0f}"
-    interval = _("%(level)s %% interval: %(interval)s") % {"level": level, "interval": _interval(answer)}
-    figures = [Figure(number(answer["att"]), _("Average effect, in the outcome’s unit"), note=interval)]
-    if whole["sd"]:
-        size, low, high = (number(answer[name] / whole["sd"]) for name in ("att", "low", "high"))
-        note = _("%(low)s to %(high)s") % {"low": low, "high": high}
-        figures.append(Figure(size, _("In standard deviations between learners"), note=note))
+    figures = [_size(whole, _("Average effect, in %s") % unit)]
+    if whole["sd"] and whole["sd"] != 1:
+        figures.append(_size(whole, _("In standard deviations between learners"), whole["sd"]))
     figures.append(Figure(f"{answer['n_treated']:,}", _("Schools in the programme")))
     return [*figures, Figure(f"{answer['n_control']:,}", _("Schools compared with"))]
 
 
-def _averages(whole: Plain) -> Table:
+def _size(whole: Plain, label: str, scale: float = 1.0) -> Figure:
+    answer, decimals = whole["answer"], digits.places_of(whole, scale)
+    point, low, high = (
+        None if answer[name] is None else answer[name] / scale for name in ("att", "low", "high")
+    )
+    values = {"level": digits.per_cent(whole["level"]), "interval": digits.interval(low, high, decimals)}
+    return Figure(digits.number(point, decimals), label, note=_("%(level)s interval: %(interval)s") % values)
+
+
+def _averages(part: Plain, unit: str) -> Table:
     names = {
         "simple": _("All schools and years"),
         "dynamic": _("Years since the start"),
         "group": _("Cohorts"),
         "calendar": _("Calendar years"),
     }
-    rows: list[Row] = [{"over": names[one["type"]], **effect_cells(one)} for one in whole.get("wholes", [])]
-    columns = [Column("over", _("Averaged over"), header=True), *effect_columns()]
-    return simple_table(_("Average effects"), columns, rows, caption_size="s")
+    wholes, decimals = part.get("wholes", []), digits.places_of(part)
+    rows: list[Row] = [{"over": names[one["type"]], **effect_cells(one, decimals)} for one in wholes]
+    level = digits.per_cent(part.get("level", 0.95))
+    columns = [Column("over", _("Averaged over"), header=True)]
+    columns += effect_columns(_("Effect and %(level)s interval") % {"level": level})
+    return simple_table(_("Average effects, in %s") % unit, columns, rows, caption_size="s")
+
+
+def _subgroup(part: Plain, unit: str) -> Plain:
+    return {
+        "name": part["name"],
+        "reason": said(part["reason"]),
+        "averages": _averages(part, unit),
+        "suppressed": any(one["suppressed"] for one in part.get("wholes", [])),
+        "command": _typed(part.get("command", "")),
+    }
+
+
+def _typed(line: str) -> str:
+    """Return a command with an option a line, as a POSIX shell takes it."""
+    parts: list[list[str]] = [[]]
+    for word in shlex.split(line):
+        if word.startswith("--"):
+            parts.append([])
+        parts[-1].append(word)
+    return " \\\n  ".join(shlex.join(part) for part in parts)
 
 
 def _balance(balance: list[Plain]) -> Table:
@@ -130,16 +118,17 @@ def _balance(balance: list[Plain]) -> Table:
     }
     columns = [
         Column("name", _("Characteristic"), header=True),
-        Column("before", _("Difference before"), numeric=True),
         Column("after", _("Difference after"), numeric=True),
         Column("ratio", _("Variance ratio after"), numeric=True),
         Column("verdict", _("Balance")),
     ]
-    rows = [
+    rows: list[Row] = [
         {
             "name": one["name"],
-            "before": number(one["difference_before"]),
-            "after": number(one["difference_after"]),
+            "after": Cell(
+                digits.number(one["difference_after"], 2),
+                note=_("%s before") % digits.number(one["difference_before"], 2),
+            ),
             "ratio": None if one["ratio_after"] is None else f"{one['ratio_after']:.2f}",
             "verdict": words.get(one["verdict"], one["verdict"]),
         }
@@ -149,21 +138,44 @@ def _balance(balance: list[Plain]) -> Table:
 
 
 def _sensitivity(whole: Plain) -> Table:
-    columns = [Column("m", _("Change of slope a year"), header=True), *effect_columns()[1:3]]
-    rows = [
-        {"m": f"{one['m']:.4g}", "low": number(one["low"]), "high": number(one["high"])}
+    """Return the interval of the answer for each change of slope, told as a multiple of the largest seen."""
+    decimals, bend = digits.places_of(whole), whole["largest_bend"]
+    columns = [
+        Column("m", _("Change of slope a year"), header=True),
+        Column("interval", _("%s interval of the effect") % digits.per_cent(whole["level"]), numeric=True),
+    ]
+    rows: list[Row] = [
+        {
+            "m": Cell(f"{one['m']:.2g}", note=_times(one["m"], bend)),
+            "interval": digits.interval(one["low"], one["high"], decimals),
+        }
         for one in whole["sensitivity"]
     ]
     return simple_table(_("If the trends had not been parallel"), columns, rows, caption_size="s")
 
 
+def _times(m: float, bend: float | None) -> str:
+    if m == 0:
+        return _("the gap went on as it was")
+    return _("%s times the largest seen before the start") % f"{m / bend:.2g}" if bend else ""
+
+
+def _few(one: Plain, whole: Plain) -> str:
+    return digits.interval(one["low"], one["high"], digits.places_of(whole))
+
+
 def _learners(found: Plain) -> Plain:
-    who = {"programme": _("In the programme’s schools"), "others": _("In other schools"), "All": _("All")}
+    who = {"programme": _("In the programme"), "others": _("In others"), "All": _("All")}
     columns = [Column("year", _("Year"), header=True)]
     columns += [Column(key, label, numeric=True) for key, label in who.items()]
     years: dict[str, dict[str, Value]] = {}
     for one in found["rows"]:
-        years.setdefault(one["year"], {"year": one["year"]})[one["who"]] = one["learners"]
-    table = simple_table(_("Learners"), columns, [years[key] for key in sorted(years)], caption_size="s")
-    return {"table": table, "reason": found["reason"], "legend": found.get("legend", {}),
-            "profile": found.get("profile", "")}  # fmt: skip
+        row = years.setdefault(one["year"], {"year": one["year"]})
+        row[one["who"]] = digits.counted(one["learners"])
+    caption = _("Learners by year, in schools that join the programme at any time and in others")
+    return {
+        "table": simple_table(caption, columns, [years[key] for key in sorted(years)], caption_size="s"),
+        "reason": said(found["reason"]),
+        "legend": {symbol: said(meaning) for symbol, meaning in found.get("legend", {}).items()},
+        "profile": said(found.get("profile", "")),
+    }

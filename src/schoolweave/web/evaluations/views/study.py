@@ -1,6 +1,7 @@
 """A study: its plan, its result, and what can be done now."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -11,12 +12,12 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from schoolweave.web.accounts.access import require
 from schoolweave.web.accounts.rules import check_allowed
-from schoolweave.web.evaluations import queries, rules
+from schoolweave.web.evaluations import packing, queries, rules
 from schoolweave.web.evaluations.models import Run, Study
-from schoolweave.web.evaluations.views import shown
+from schoolweave.web.evaluations.views import planned, shown
 from schoolweave.web.evaluations.views.common import find, trail, visitor
 from schoolweave.web.ui.components import Progress
-from schoolweave.web.ui.downloads import csv_response
+from schoolweave.web.ui.downloads import Value, csv_response
 
 BUTTONS = ("change", "freeze", "load", "ask", "propose", "sign", "publish")
 EVENTS = ("years_since_start", "effect", "se", "low", "high", "schools_in_it", "schools_compared")
@@ -49,12 +50,13 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
         "progress": panel(study, waiting, may_stop=acts["ask"]) if waiting else None,
         "can": acts,
         "state": shown.state(study),
-        "plan": shown.plan(study),
-        "files": shown.files(study),
+        "plan": planned.plan(study),
+        "blind": planned.blind(study),
+        "files": planned.files(study),
         "trail": trail(study),
     }
     if run is not None:
-        context |= shown.result(run)
+        context |= shown.result(study, run)
     return render(request, "evaluations/study.html", context)
 
 
@@ -104,11 +106,25 @@ def event_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     return csv_response(f"{study.slug}-event-study.csv", EVENTS, rows)
 
 
-def _line(one: dict[str, object]) -> Sequence[str]:
+def _line(one: dict[str, Any]) -> Sequence[Value]:
     if one["suppressed"]:
-        return [str(one["event"]), *["c"] * 6]
+        return [one["event"], *["c"] * 6]
     names = ("event", "att", "se", "low", "high", "n_treated", "n_control")
-    return ["" if one[name] is None else str(one[name]) for name in names]
+    return [one[name] for name in names]  # as numbers: what begins with a minus is no formula
+
+
+@require_safe
+def data(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Send all tables, the plan and the statements as a data package."""
+    study = open_to(request, slug)
+    if not isinstance(study, Study):
+        return study
+    run = queries.result_run(study)
+    if run is None:
+        raise Http404
+    response = HttpResponse(packing.package(study, run), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{study.slug}.zip"'
+    return response
 
 
 @require_safe

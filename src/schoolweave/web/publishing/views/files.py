@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.collaborations.models import Membership
 from schoolweave.web.directory.disclosure import SMALLEST_PUBLISHED
+from schoolweave.web.evaluations.queries import opened
 from schoolweave.web.publishing.queries import communities, flows, schools
 from schoolweave.web.publishing.queries.country import Country
 from schoolweave.web.publishing.views import tables
+from schoolweave.web.publishing.views.evidence_files import CHALLENGE_COLUMNS, STUDY_COLUMNS
 from schoolweave.web.ui.downloads import Value
 
 if TYPE_CHECKING:
@@ -112,6 +114,22 @@ FILES = (
         ),
         _flows,
         lambda country: flows.of_register(country).count(),
+    ),
+    OpenFile(
+        "studies",
+        _("Studies"),
+        _("Every published study of what a programme did: its answer with its interval, whatever it says."),
+        STUDY_COLUMNS,
+        lambda country: opened.study_lines(country.prefix),
+        lambda country: opened.published(country.prefix).count(),
+    ),
+    OpenFile(
+        "challenges",
+        _("Challenges"),
+        _("How the communities’ challenges go, year by year. Values that tell of few learners are left out."),
+        CHALLENGE_COLUMNS,
+        lambda country: opened.challenge_lines(country.prefix),
+        lambda country: opened.challenges(country.prefix),
     ),
 )
 """What ``/data/`` offers, in its order."""
