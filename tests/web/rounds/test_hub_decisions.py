@@ -94,11 +94,11 @@ def test_a_pack_of_hubs_tells_need_queue_and_who_waits(pack, officer):
 def test_decided_hubs_stand_with_lead_schools_and_version(hubs, scenario):
     """Lead B is served by the other hub: it leads its own without counting in it."""
     groups = {group.name: group for group in scenario.groups.all()}
-    assert [hub.name for hub in hubs] == ["Lead A", "Lead B"]
+    assert [hub.name for hub in hubs] == ["Lead A Learning Hub", "Lead B Learning Hub"]
     for hub in hubs:
         places = set(groups[hub.name].places.values_list("school_id", flat=True))
         lead = hub.memberships.get(is_host=True)
-        assert lead.school.name == hub.name
+        assert hub.name == f"{lead.school.name} Learning Hub"
         assert (lead.km is None) == (lead.school_id not in places)
         assert set(hub.memberships.values_list("school_id", flat=True)) == places | {lead.school_id}
         assert hub.rule_version == scenario.rule_version
@@ -128,7 +128,8 @@ def test_a_hubs_public_page_shows_lead_neediest_first_and_its_rules(hubs):
     text = page("community", hub.pk)
     served = [one.school.name for one in standing.members(hub) if not one.is_host]
     table = text[text.index('id="members"') :]
-    assert in_order(table, hub.name, *sorted(served, reverse=True))
+    lead = hub.memberships.get(is_host=True).school.name
+    assert in_order(table, lead, *sorted(served, reverse=True))
     shown = ("Lead school", "Fsm percent", "Learning Hub", "Every hub has 1 to 3 schools.", "Its lead was")
     assert [words for words in shown if words not in text] == []
     assert [words for words in ("The pathway", "cheapest for all", "Not met") if words in text] == []
@@ -136,9 +137,9 @@ def test_a_hubs_public_page_shows_lead_neediest_first_and_its_rules(hubs):
     school = page("school", "demo:6")
     assert f">{hub.name}</a>" in school
     assert "km from the lead school" in school
-    lead = page("school", "demo:lead-B")
-    assert "selected from those that applied" in lead
-    assert "In Learning Hubs it belongs to" in lead
+    leads = page("school", "demo:lead-B")
+    assert "selected from those that applied" in leads
+    assert "In Learning Hubs it belongs to" in leads
 
 
 def test_a_hub_keeps_its_lead_when_a_school_leaves_and_the_simulator_says_so(hubs, officer, decider):
@@ -151,7 +152,7 @@ def test_a_hub_keeps_its_lead_when_a_school_leaves_and_the_simulator_says_so(hub
     change.refresh_from_db()
     after = change.effect["communities"][0]["after"]
     lead = hub.memberships.get(is_host=True, to_date__isnull=True)
-    assert (after["host"], lead.school.name) == (lead.school_id, hub.name)
+    assert (after["host"], hub.name) == (lead.school_id, f"{lead.school.name} Learning Hub")
     known = [one.km for one in standing.members(hub) if one.km is not None]
     assert after["travel_km"] == pytest.approx(sum(known), abs=1e-6)
     assert [(check["rule"], check["met"]) for check in after["rules"]] == [("size", True)]
@@ -190,6 +191,10 @@ def test_the_pages_of_an_allocation_speak_of_hubs_and_lead_where_hubs_go(scenari
     assert "Selected leads" in text
     assert "500 km for each school" not in text
     assert "a kilometre weighs 1 and 2 times" in text
+    assert "schoolweave plan verify served.csv ." in text
+    files = dict(scenario.files.values_list("name", "content"))
+    assert json.loads(files["summary.json"])["choice"]["leads"] == "demo:lead-A,demo:lead-B"
+    assert files["served.csv"].count("\n") == 1 + 6
     number = scenario.groups.get(places__school="demo:6").number
     group = page("scenario_group", scenario.pk, number, by=officer)
     assert "was selected to lead" in group

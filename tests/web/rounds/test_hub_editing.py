@@ -145,7 +145,7 @@ def test_a_decline_shows_what_follows_and_the_next_of_the_queue_takes_the_place(
     assert (len(effect.company), effect.new_host, effect.rules) == (2, False, ())
     assert effect.change_km < 0
     lead = asked.without(one.answers.get(school="demo:lead-A"))
-    assert (lead.group, lead.new_host) == ("Lead A", True)
+    assert (lead.group, lead.new_host) == ("Lead A Learning Hub", True)
     url = reverse("consultation_declined", args=[one.pk, "demo:6"])
     assert client_of(officer).get(url).status_code == 200
     settings = {"name": "Without", "seconds": 5, "seed": 1, "moves_max": 0, "by": officer}

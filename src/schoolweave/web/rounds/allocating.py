@@ -20,7 +20,7 @@ from schoolweave.planning import (
     hub_reasons,
     solve_hubs,
 )
-from schoolweave.planning.hubs import files
+from schoolweave.planning.hubs import files as written
 from schoolweave.planning.hubs.facts import left_out, measure, percentiles, why_not
 from schoolweave.policy.hub_rules import HubRules
 from schoolweave.schools import School
@@ -32,7 +32,7 @@ from schoolweave.web.rounds.holding import assigned, holding
 from schoolweave.web.rounds.models import Scenario
 from schoolweave.web.rounds.question import Question
 
-QUEUE_FILE = "queue.csv"
+QUEUE_FILE, SERVED_FILE = "queue.csv", "served.csv"
 HEADER = ("position", "school_id", "name", "need", "weight", "served", "lead", "km")
 
 
@@ -43,6 +43,17 @@ class Queued:
     school: School
     need: float | None
     weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked: the engine's problem, the leads, the whole queue and its first, who is outside it."""
+
+    problem: Hubs
+    leads: tuple[str, ...]
+    waiting: Sequence[Queued]
+    served: Sequence[Queued]
+    outside: tuple[LeftOut, ...]
 
 
 def queue(schools: Iterable[School], rules: HubRules) -> list[Queued]:
@@ -79,29 +90,45 @@ def allocated(
     rules = programmes.hub_rules(scenario.rule_version)
     if rules is None:
         raise PlanningError(f"{scenario.rule_version} has no rules for hubs.")
+    asked = _asked(schools, question, rules)
+    limits = Limits(seconds=float(scenario.seconds))
+    solve = partial(solve_hubs, seed=scenario.seed, limits=limits, progress=watch)
+    result = assigned(asked.problem, holding(scenario, question), solve)
+    why = hub_reasons(asked.problem, result)
+    by_id, word = {one.id: one for one in schools}, _called(scenario)
+    groups = tuple(Group(hub.id, hub.lead, hub.members, hub.km, sum(hub.km), ()) for hub in result.hubs)
+    left = _waiting(asked, rules)
+    files = {
+        QUEUE_FILE: queue_csv(asked.waiting, groups),
+        SERVED_FILE: schools_csv(one.school for one in asked.served),
+        SCHOOLS_FILE: schools_csv(schools),
+    }
+    return Arrangement(
+        groups=groups,
+        names=tuple(f"{by_id[hub.lead].name} {word}" for hub in result.hubs),
+        colours=coloured(groups, by_id),
+        reasons=(*map(reason_of, why), *map(no_hub, left)),
+        unplaced=left,
+        ineligible=asked.outside,
+        figures=_figures(result),
+        files=_files(asked.problem, result, why, _choice(scenario, asked.leads)) | files,
+    )
+
+
+def _asked(schools: Sequence[School], question: Question, rules: HubRules) -> _Asked:
+    """Return the question of who is served by whom."""
     inside, refused = _willing(schools, question)
     leads = tuple(lead for lead in question.leads if question.stances.get(lead) != "no")
     waiting = queue(inside, rules)
     served = first(waiting, leads, rules)
     problem = Hubs.from_schools([one.school for one in served], rules, leads=leads)
-    limits = Limits(seconds=float(scenario.seconds))
-    solve = partial(solve_hubs, seed=scenario.seed, limits=limits, progress=watch)
-    result = assigned(problem, holding(scenario, question), solve)
-    why = hub_reasons(problem, result)
-    by_id = {one.id: one for one in schools}
-    groups = tuple(Group(hub.id, hub.lead, hub.members, hub.km, sum(hub.km), ()) for hub in result.hubs)
-    left = _waiting(waiting, served, len(leads), rules)
     outside = (left_out(one, rules) for one in inside if why_not(one, rules))
-    return Arrangement(
-        groups=groups,
-        names=tuple(by_id[hub.lead].name for hub in result.hubs),
-        colours=coloured(groups, by_id),
-        reasons=(*map(reason_of, why), *map(no_hub, left)),
-        unplaced=left,
-        ineligible=(*outside, *refused),
-        figures=_figures(result),
-        files=_files(problem, result, why, queue_csv(waiting, groups)) | {SCHOOLS_FILE: schools_csv(schools)},
-    )
+    return _Asked(problem, leads, waiting, served, (*outside, *refused))
+
+
+def _called(scenario: Scenario) -> str:
+    """Return what the programme calls a hub, for the names of hubs: they are data, in its own language."""
+    return programmes.wording(scenario.rule_version).community
 
 
 def _willing(schools: Sequence[School], question: Question) -> tuple[list[School], tuple[LeftOut, ...]]:
@@ -119,11 +146,9 @@ def queue_of_all(
     return queue_csv(queue(_willing(schools, question)[0], rules), groups)
 
 
-def _waiting(
-    waiting: Sequence[Queued], served: Sequence[Queued], hubs: int, rules: HubRules
-) -> tuple[LeftOut, ...]:
+def _waiting(asked: _Asked, rules: HubRules) -> tuple[LeftOut, ...]:
     """Return who has to wait, and why."""
-    inside = {one.school.id for one in served}
+    inside, hubs = {one.school.id for one in asked.served}, len(asked.leads)
     return tuple(
         LeftOut(
             one.school.id,
@@ -131,7 +156,7 @@ def _waiting(
             f"It is number {number} in the queue, the neediest first, and {hubs} hubs have room for "
             f"{hubs * rules.size_max} schools.",
         )
-        for number, one in enumerate(waiting, 1)
+        for number, one in enumerate(asked.waiting, 1)
         if one.school.id not in inside
     )
 
@@ -153,14 +178,21 @@ def _figures(result: HubResult) -> dict[str, Any]:
     }
 
 
-def _files(problem: Hubs, result: HubResult, why: Sequence[HubReason], queued: str) -> dict[str, str]:
+def _choice(scenario: Scenario, leads: Sequence[str]) -> dict[str, Any]:
+    """Return what was asked of the schools of ``served.csv``, as the command line writes it for a checker."""
+    version = scenario.rule_version
+    return {"programme": version.programme_id, "version": version.version, "leads": ",".join(leads)}
+
+
+def _files(
+    problem: Hubs, result: HubResult, why: Sequence[HubReason], choice: dict[str, Any]
+) -> dict[str, str]:
     return {
-        "hubs.csv": files.hubs_csv_text(result),
-        "assignment.csv": files.assignment_csv_text(problem, result),
-        "reasons.csv": files.reasons_csv_text(why),
-        "bound.csv": files.bound_csv_text(result),
-        "summary.json": files.summary_json_text(result),
-        QUEUE_FILE: queued,
+        "hubs.csv": written.hubs_csv_text(result),
+        "assignment.csv": written.assignment_csv_text(problem, result),
+        "reasons.csv": written.reasons_csv_text(why),
+        "bound.csv": written.bound_csv_text(result),
+        "summary.json": written.summary_json_text(result, choice),
     }
 
 

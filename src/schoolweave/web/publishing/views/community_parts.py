@@ -53,7 +53,9 @@ def community_context(community: Collaboration, country: Country) -> dict[str, A
         "figures": _figures(country, communities.row(country, community), hub=came.hubs is not None),
         "members": member_table(country, members, hubs=came.hubs),
         "map_label": gettext("The schools of %(name)s on a map") % {"name": community.name},
-        "reasons": sorted({member.why for member in members if member.why}) if not moved else [],
+        "reasons": sorted({member.why for member in members if member.why})
+        if not moved and came.hubs is None
+        else [],
         "changes": public_changes(community),
         "goals": goals(community),
         "moves": move_table(country, members, moved, hubs=came.hubs) if moved else None,

@@ -75,7 +75,7 @@ def arrangement(request: HttpRequest, pk: int) -> HttpResponseBase:
     table = build_table(
         request,
         rows,
-        parts.group_columns(own),
+        parts.group_columns(own, hubs=found.board.given),
         lambda row: parts.group_cells(one, row),
         caption=capfirst(own.communities),
         default_sort="name",

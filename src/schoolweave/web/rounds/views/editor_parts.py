@@ -145,9 +145,9 @@ def group_rows(found: Editor) -> list[GroupRow]:
     return rows
 
 
-def group_columns(words: Wording) -> list[Column]:
-    """Return the columns of the table of groups."""
-    return [
+def group_columns(words: Wording, *, hubs: bool = False) -> list[Column]:
+    """Return the columns of the table of groups; nobody asks which years hubs serve."""
+    columns = [
         Column("name", capfirst(words.community), order=("name",), header=True),
         Column("rules", gettext("Rules"), order=("marks",)),
         Column("size", gettext("Schools"), numeric=True, order=("size",)),
@@ -156,6 +156,7 @@ def group_columns(words: Wording) -> list[Column]:
         Column("worst", gettext("Farthest, km"), numeric=True, order=("worst",)),
         Column("locked", gettext("Locked"), numeric=True, order=("locked",)),
     ]
+    return [one for one in columns if not (hubs and one.key == "years")]
 
 
 def group_cells(arrangement: Arrangement, row: GroupRow) -> Row:

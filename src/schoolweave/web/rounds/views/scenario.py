@@ -95,7 +95,7 @@ def _group_table(request: HttpRequest, scenario: Scenario) -> Table:
     return build_table(
         request,
         _groups(scenario, asked(request, "q")),
-        tables.group_columns(own),
+        tables.group_columns(own, hubs=bool(scenario.question.get("leads"))),
         tables.group_cells,
         caption=capfirst(own.communities),
         default_sort="name",

@@ -105,9 +105,9 @@ def scenario_line(scenario: Any) -> Sequence[Value]:
     )
 
 
-def group_columns(words: Wording) -> list[Column]:
-    """Return the columns of a list of communities."""
-    return [
+def group_columns(words: Wording, *, hubs: bool = False) -> list[Column]:
+    """Return the columns of a list of communities; nobody asks which years hubs serve."""
+    columns = [
         Column("name", capfirst(words.community), order=("name",), header=True),
         Column("size", gettext("Schools"), numeric=True, order=("size",)),
         Column("years", capfirst(words.years)),
@@ -115,6 +115,7 @@ def group_columns(words: Wording) -> list[Column]:
         Column("worst", gettext("Farthest, km"), numeric=True, order=("worst_km",)),
         Column("host", capfirst(words.host), order=("host__name",)),
     ]
+    return [one for one in columns if not (hubs and one.key == "years")]
 
 
 def group_cells(group: Any) -> Cells:

@@ -117,7 +117,7 @@ def _table(request: HttpRequest, done: Scenario, lines: list[Line]) -> Table:
             "position": line.position,
             "name": Cell(line.name, reverse("school", args=[line.id])),
             "need": line.need or None,
-            "weight": line.weight,
+            "weight": f"{float(line.weight):.2f}",
             "hub": Cell(name, reverse("scenario_group", args=[done.pk, number]))
             if name
             else Cell(gettext("Waits: no room"), tone="wait"),
