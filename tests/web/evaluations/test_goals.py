@@ -57,7 +57,30 @@ def test_the_form_is_for_who_loads_outcomes(community, who_gets, expected_for):
     schools = members(community)[:3]
     files = {"challenges": challenge(schools), "cells": cells(schools)}
     given = {name: SimpleUploadedFile(f"{name}.csv", content) for name, content in files.items()}
-    assert client.post(url, given).status_code == 302
+    assert client.post(url, given | {"version": 0}).status_code == 302
     given["cells"] = SimpleUploadedFile("cells.csv", b"upn,school_id\n1,demo:1\n")
     given["challenges"].seek(0)
-    assert client.post(url, given).status_code == 422
+    assert client.post(url, given | {"version": 1}).status_code == 422
+
+
+def test_who_loads_second_is_told_and_may_load_over_it(community):
+    url, schools = reverse("goals_load", args=[community.pk]), members(community)[:3]
+    client = Client()
+    client.force_login(PersonFactory(role="analyst"))
+    seen = client.get(url).context["form"]["version"].value()
+    load(community, file_name="first.csv", by=PersonFactory(role="analyst", name="Ana First"))
+
+    def given():
+        return {
+            "challenges": SimpleUploadedFile("c.toml", challenge(schools)),
+            "cells": SimpleUploadedFile("second.csv", cells(schools)),
+        }
+
+    late = client.post(url, given() | {"version": seen})
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert all(text in page for text in ("Ana First saved this", "first.csv", "second.csv"))
+    assert Goal.objects.get().file_name == "first.csv"
+    renewed = late.context["form"]["version"].value()
+    assert client.post(url, given() | {"version": renewed}).status_code == 302
+    assert (Goal.objects.get().file_name, Goal.objects.get().version) == ("second.csv", 2)

@@ -138,7 +138,7 @@ def test_a_study_is_registered_by_form_frozen_loaded_and_run(people, django_capt
     study = Study.objects.get(slug="numeracy-2025")
     taken = evaluator.post(reverse("study_new"), FORM | {"programme": programme.pk})
     assert "already" in taken.content.decode()
-    evaluator.post(address(study, "study_act", "freeze"))
+    evaluator.post(address(study, "study_act", "freeze"), {"version": study.version})
     file = SimpleUploadedFile("panel.csv", making.panel())
     analyst.post(address(study, "study_load"), {"kind": "panel", "file": file})
     with django_capture_on_commit_callbacks(execute=True):
@@ -172,7 +172,7 @@ def test_a_matched_plan_by_its_fields_is_the_plan_of_a_file_to_the_hash(people):
         "disclosure_profile": "nz-kahui-ako",
     }  # fmt: skip
     assert studies.parse(written) == studies.parse(study.plan)
-    page.post(address(study, "study_act", "freeze"))
+    page.post(address(study, "study_act", "freeze"), {"version": Study.objects.get().version})
     study.refresh_from_db()
     assert study.sha256 == studies.freeze(studies.parse(written), at=study.frozen_at).sha256
 
@@ -225,7 +225,11 @@ def test_a_draft_is_changed_and_the_second_of_two_editors_is_told(people):
     assert "Reading, all years" in text
     assert 'value="Reading, girls"' in text
     assert page.post(url, given | {"title": "Reading, girls", "version": "2"}).status_code == 302
-    page.post(address(study, "study_act", "freeze"))
+    freeze = address(study, "study_act", "freeze")
+    read_before = page.post(freeze, {"version": "1"}, follow=True).content.decode()
+    assert "The plan was changed while you read it." in read_before
+    assert Study.objects.get().status == Study.Status.DRAFT
+    assert page.post(freeze, {"version": Study.objects.get().version}).status_code == 302
     assert page.get(url).status_code == 302
     SetAside.objects.all().delete()
     assert page.post(url, given | {"title": "Typed while it was frozen"}).status_code == 302

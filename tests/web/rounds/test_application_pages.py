@@ -52,7 +52,9 @@ def test_whole_journey_from_applying_to_selection(call, officer_client, people):
     read = words(chair.get(address("application_sign", reference)))
     assert "Much" in read
     assert "I sign this for the board of Lead College" in read
-    chair.post(address("application_sign", reference), {"declared": "yes", "name": "Cath Chair"})
+    seen = chair.get(address("application_sign", reference)).context["seen"]
+    signed = {"declared": "yes", "name": "Cath Chair", "seen": seen}
+    chair.post(address("application_sign", reference), signed)
     assert "Signed by Cath Chair" in words(lead.get(address("application_check", reference)))
     assert "Met" in words(lead.get(address("application_check", reference)))
     assert lead.post(address("application_check", reference))["Location"] == address(
@@ -133,7 +135,8 @@ def test_many_are_assigned_asked_and_downloaded_at_once(call, officer, officer_c
     page, bulk = (address(name, call.pk) for name in ("application_queue", "application_bulk"))
     assert words(officer_client.get(page)).count('name="pick"') == 3
     ticked = {"pick": [each.pk for each in sent], "here": f"{page}?whose=nobody"}
-    done = officer_client.post(bulk, ticked | {"act": "assign", "to": officer.pk})
+    listed = {"row": [f"{each.pk}.{calling.fresh(each).version}" for each in sent]}
+    done = officer_client.post(bulk, ticked | listed | {"act": "assign", "to": officer.pk})
     assert done["Location"] == f"{page}?whose=nobody"
     assert Application.objects.filter(assigned_to=officer).count() == 3
     asking = words(officer_client.post(bulk, ticked | {"act": "ask"}))

@@ -223,7 +223,8 @@ def test_queue_is_narrowed_assigned_exported_and_small_in_queries(
     assert "'=1+1" in lines[1]  # no formula for a spreadsheet
     bulk, keys = reverse("expression_bulk", args=[call.pk]), call.expressions.values_list("pk", flat=True)
     back = f"{page}?stance=yes"
-    done = client.post(bulk, {"pick": keys, "act": "assign", "to": officer.pk, "here": back})
+    listed = [f"{each.pk}.{each.version}" for each in call.expressions.all()]
+    done = client.post(bulk, {"pick": keys, "row": listed, "act": "assign", "to": officer.pk, "here": back})
     assert (done["Location"], call.expressions.filter(assigned_to=officer).count()) == (back, 6)
     assert client.post(bulk, {"act": "read", "here": "https://elsewhere.example/"})["Location"] == page
     picked = {"pick": list(keys)[:2], "act": "export", "here": back}

@@ -231,4 +231,5 @@ def test_who_may_see_what(consultation, who_gets, expected_for):
     for name in ("consultations", "consultation", "consultation_solve", "consultation_call_off"):
         address = reverse(name, args=[] if name == "consultations" else [pk])
         assert who_gets(address) == expected_for(*OFFICE), name
+    actions.call_off(consultation=consultation, version=1, reason="The law changed.", by=None)
     assert who_gets(reverse("consultation_publish", args=[consultation.scenario_id])) == expected_for(*OFFICE)

@@ -1,8 +1,19 @@
 """Every page that changes something was looked at: what becomes of the texts of whoever comes second."""
 
+import ast
 import inspect
+from importlib import import_module
+from pathlib import Path
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.web.interrupted import finding
+from tests.web.interrupted.reasons import REASONS
+from tests.web.ui.second_editors import WITHOUT
+
+ASKS = {"version", "versions", "seen"}
+"""Parameters by which an action asks what was read: a version, several by key, or a digest."""
+SAVED_BEFORE = {"rounds.views.applications.reviewing"}
+"""Views that hand on the version that they themselves have just saved."""
 
 EDITS = {
     "application_page",
@@ -69,3 +80,53 @@ def test_edits_show_both_texts_and_refusals_set_typed_ones_aside():
     assert {name for name in EDITS if "stale.clash(" not in sources[name]} == set()
     keeps = ("attempt(", "refused(", "stale.keep(", "stale.set_aside(")
     assert {name for name in SETTLES if not any(one in sources[name] for one in keeps)} == set()
+
+
+def _action(name):
+    module, _, function = name.rpartition(".")
+    return getattr(import_module(f"schoolweave.web.{module}"), function)
+
+
+def _asks(action) -> set[str]:
+    return ASKS & set(inspect.signature(getattr(action, "func", action)).parameters)
+
+
+def test_every_action_asks_what_was_read_or_somebody_said_why_not():
+    without = {name for name in finding.functions() - set(REASONS) if not _asks(_action(name))}
+    assert without == set().union(*WITHOUT.values())
+    assert sum(map(len, WITHOUT.values())) == len(without)
+
+
+def _views():
+    for path in sorted(finding.WEB.rglob("*.py")):
+        parts = path.relative_to(finding.WEB).with_suffix("").parts
+        if "views" in parts and parts[-1] != "__init__":
+            name = ".".join(parts)
+            yield name, vars(import_module(f"schoolweave.web.{name}")), ast.parse(Path(path).read_text())
+
+
+def _called(node, known):
+    """Return the action that a call in a view calls, None where it is something else."""
+    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        found = getattr(known.get(node.func.value.id), node.func.attr, None)
+        if inspect.isfunction(found) and ".actions." in f"{found.__module__}.":
+            return found
+    return None
+
+
+def test_every_page_hands_on_what_its_form_was_made_from():
+    silent, anew, seen = set(), set(), 0
+    for name, known, tree in _views():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not (action := _called(node, known)):
+                continue
+            given = {one.arg: one.value for one in node.keywords}
+            if asked := _asks(action):
+                seen += 1
+                if not {*asked, None} & set(given):
+                    silent.add(f"{name} calls {action.__qualname__}")
+            if isinstance(given.get("version"), ast.Attribute):
+                anew.add(name)
+    assert silent == set()
+    assert anew == SAVED_BEFORE
+    assert seen > 15

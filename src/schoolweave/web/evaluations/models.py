@@ -159,6 +159,7 @@ class Goal(models.Model):
     result = models.JSONField()
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
+    version = models.PositiveIntegerField(default=1)  # how often it has been loaded
     loaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -77,6 +77,15 @@ def claim(model: type[M], pk: Any, version: int) -> M:
     return kept
 
 
+def check(row: models.Model, version: int | None) -> None:
+    """Raise :class:`Stale` where a locked record has another version than a form was made from.
+
+    ``version`` None: it was not read on a form, such as by a job or a command.
+    """
+    if version is not None and getattr(row, "version", version) != version:
+        raise Stale(row)
+
+
 def clash(
     request: HttpRequest,
     form: forms.Form,
@@ -104,7 +113,7 @@ def keep(request: HttpRequest, form: forms.Form, *, about: str) -> SetAside:
     texts = [
         [str(form[name].label), in_words(field, form.cleaned_data.get(name))[:MOST_LETTERS]]
         for name, field in form.fields.items()
-        if name != "version" and form.cleaned_data.get(name) not in (None, "", [])
+        if not form[name].is_hidden and form.cleaned_data.get(name) not in (None, "", [])
     ]
     return set_aside(request, about=about, texts=texts)
 

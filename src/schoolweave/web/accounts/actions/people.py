@@ -84,6 +84,8 @@ def end_role(*, assignment: Assignment, reason: str = "", by: Person | None) -> 
     """End an assignment at this moment, whatever its last day was to be; it stays on record."""
     held = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     check_can_end_role(by, held)
+    if held.ended_at is not None:
+        return held
     before = {"role": held.role, "where": scopes.in_words(held.scope_kind, held.scope_id)}
     held.ended_at = timezone.now()
     held.save(update_fields=["ended_at"])

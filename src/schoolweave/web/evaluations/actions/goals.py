@@ -18,6 +18,7 @@ from schoolweave.web.collaborations import queries as collaborations
 from schoolweave.web.collaborations.models import Collaboration
 from schoolweave.web.evaluations import goal_results, reading
 from schoolweave.web.evaluations.models import Goal
+from schoolweave.web.ui import stale
 
 PROFILE = "nz-kahui-ako"
 
@@ -30,12 +31,14 @@ def load_goals(
     file_name: str,
     by: Person | None,
     profile: str = PROFILE,
+    version: int | None = None,
 ) -> list[Goal]:
     """Keep how a collaboration's challenges go, small figures suppressed; what was known of them is replaced.
 
-    All is worked out before anything is locked. Raises :class:`NotAllowed`, :class:`EvidenceError` where the
-    challenges cannot be used, and :class:`~schoolweave.web.evaluations.reading.NotCells` where the cells are
-    about learners.
+    All is worked out before anything is locked. ``version`` is what ``queries.goals_version`` said when the
+    form was made. Raises :class:`NotAllowed`, :class:`EvidenceError` where the challenges cannot be used,
+    :class:`~schoolweave.web.evaluations.reading.NotCells` where the cells are about learners, and
+    :class:`~schoolweave.web.ui.stale.Stale` where somebody else loaded some meanwhile.
     """
     if by is not None:
         check_allowed(by, "outcomes.load", collaboration)
@@ -54,17 +57,25 @@ def load_goals(
             "loaded_by": by,
             "loaded_at": timezone.now(),
         }
-    return _keep(collaboration, values, hashlib.sha256(cells).hexdigest(), by)
+    return _keep(collaboration, values, hashlib.sha256(cells).hexdigest(), version, by)
 
 
 @transaction.atomic
 def _keep(
-    collaboration: Collaboration, values: dict[str, dict[str, Any]], sha256: str, by: Person | None
+    collaboration: Collaboration,
+    values: dict[str, dict[str, Any]],
+    sha256: str,
+    version: int | None,
+    by: Person | None,
 ) -> list[Goal]:
-    kept = [
-        Goal.objects.update_or_create(collaboration=collaboration, key=key, defaults=each)[0]
-        for key, each in values.items()
-    ]
+    Collaboration.objects.select_for_update(of=("self",)).get(pk=collaboration.pk)
+    known = {goal.key: goal for goal in Goal.objects.filter(collaboration=collaboration)}
+    if version is not None and known and sum(goal.version for goal in known.values()) != version:
+        raise stale.Stale(max(known.values(), key=lambda goal: goal.loaded_at))
+    kept = []
+    for key, each in values.items():
+        counted = each | {"version": known[key].version + 1 if key in known else 1}
+        kept.append(Goal.objects.update_or_create(collaboration=collaboration, key=key, defaults=counted)[0])
     after = {"challenges": list(values), "sha256": sha256}
     record(verb="challenges.progress_loaded", object=collaboration, by=by, after=after)
     return kept

@@ -13,7 +13,7 @@ from schoolweave.web.evaluations import rules
 from schoolweave.web.evaluations.actions.moving import begin, end
 from schoolweave.web.evaluations.models import Study
 from schoolweave.web.programmes.models import Programme
-from schoolweave.web.ui.stale import Stale
+from schoolweave.web.ui import stale
 
 
 @transaction.atomic
@@ -44,20 +44,21 @@ def change(*, study: Study, plan: Registration, version: int, by: Person | None)
     else saved first.
     """
     locked = begin("change", study, by)
-    if locked.version != version:
-        raise Stale(locked)
+    stale.check(locked, version)
     locked.plan = plan.model_copy(update={"id": locked.slug}).model_dump(mode="json")
     locked.title = plan.title
     return end("change", locked, by, after={"question": plan.question})
 
 
 @transaction.atomic
-def freeze(*, study: Study, by: Person | None) -> Study:
+def freeze(*, study: Study, version: int | None = None, by: Person | None) -> Study:
     """Freeze the plan with its hash: from now on outcomes may be loaded, and the plan cannot change.
 
-    Raises :class:`NotAllowed`, :class:`NotNow` or :class:`EvidenceError`.
+    Raises :class:`NotAllowed`, :class:`NotNow`, :class:`EvidenceError`, or
+    :class:`~schoolweave.web.ui.stale.Stale` where the plan is another than the one that was read.
     """
     locked = begin("freeze", study, by)
+    stale.check(locked, version)
     frozen = studies.freeze(studies.parse(locked.plan), at=timezone.now())
     locked.frozen = frozen.model_dump(mode="json")
     locked.frozen_at = frozen.frozen_at

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from schoolweave.web.evaluations.models import Cells
 from schoolweave.web.evaluations.reading import MOST_BYTES, TOO_LARGE
+from schoolweave.web.ui.stale import VersionedForm
 
 
 class CellsForm(forms.Form):
@@ -38,7 +39,7 @@ class CellsForm(forms.Form):
         return given
 
 
-class GoalsForm(forms.Form):
+class GoalsForm(VersionedForm):
     """A community's challenges, and the cells that tell how they go."""
 
     challenges = forms.FileField(

@@ -18,6 +18,7 @@ from schoolweave.web.evaluations.forms import CellsForm, DecisionForm, PlanFileF
 from schoolweave.web.evaluations.models import Study
 from schoolweave.web.evaluations.reading import NotCells
 from schoolweave.web.evaluations.views.common import find, person, refused, trail
+from schoolweave.web.ui import stale
 
 
 def _stop(*, study: Study, by: Person | None) -> None:
@@ -27,8 +28,16 @@ def _stop(*, study: Study, by: Person | None) -> None:
     actions.stop(run=run, by=by)
 
 
+def _freeze(*, study: Study, by: Person | None, version: int) -> None:
+    try:
+        actions.freeze(study=study, version=version, by=by)
+    except stale.Stale as late:
+        said = _("The plan was changed while you read it. Read it as it is now, then freeze it.")
+        raise rules.NotNow(said) from late
+
+
 ACTS: dict[str, tuple[str, Callable[..., object], object]] = {
-    "freeze": ("study.register", actions.freeze, gettext_lazy("The plan is frozen.")),
+    "freeze": ("study.register", _freeze, gettext_lazy("The plan is frozen.")),
     "run": ("study.run", actions.request_run, gettext_lazy("The run has been asked for.")),
     "stop": ("study.run", _stop, gettext_lazy("The run stops within a few seconds.")),
     "propose": ("study.run", actions.propose, gettext_lazy("The result waits for a second person.")),
@@ -118,6 +127,12 @@ def sign_off(request: HttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "evaluations/sign_off.html", context, status=422 if form.errors else 200)
 
 
+def _read(request: HttpRequest, act: str) -> dict[str, int]:
+    """Return the version of the plan that was read, where the act is about what it says."""
+    form = stale.VersionedForm(request.POST)
+    return {"version": form.cleaned_data["version"] if form.is_valid() else 0} if act == "freeze" else {}
+
+
 @require_POST
 def act(request: HttpRequest, slug: str, act: str) -> HttpResponseBase:
     """Do what a button says."""
@@ -128,7 +143,7 @@ def act(request: HttpRequest, slug: str, act: str) -> HttpResponseBase:
     def done(request: HttpRequest) -> HttpResponseBase:
         study = find(slug)
         try:
-            do(study=study, by=person(request))
+            do(study=study, by=person(request), **_read(request, act))
         except (rules.NotNow, EvidenceError) as refusal:
             return refused(request, study, refusal)
         messages.success(request, str(said))

@@ -115,8 +115,7 @@ def extend(
     Raises :class:`schoolweave.web.ui.stale.Stale` where somebody else changed the round after ``version``.
     """
     row = _locked(round, by)
-    if version is not None and row.version != version:
-        raise stale.Stale(row)
+    stale.check(row, version)
     if row.status == Round.Status.CALLED_OFF:
         raise NotNow(gettext("“%(name)s” was called off.") % {"name": row.name})
     if closes_at <= timezone.now():

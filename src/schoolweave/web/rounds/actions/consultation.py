@@ -40,6 +40,7 @@ def publish(
     """
     if by is not None:
         rules.check_can_manage(by, scenario)
+    Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)  # once, whoever else publishes it
     rules.check_can_publish(scenario)
     if closes_at <= opens_at:
         raise ValueError(gettext("A consultation closes after it opens: give a later day."))

@@ -1,7 +1,7 @@
 """Recommend, decide on the items of a pack; what is approved stands on the day of its effect."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,40 +25,57 @@ from schoolweave.web.rounds.models import (
     Recommendation,
 )
 from schoolweave.web.rounds.rules import decisions as rules
+from schoolweave.web.ui import stale
 
 __all__ = ["apply_due", "decide", "freeze", "recommend", "take_effect"]
 
 
 @transaction.atomic
-def recommend(*, groups: Sequence[Group], outcome: str, text: str, by: Person | None) -> list[Recommendation]:
+def recommend(
+    *,
+    groups: Sequence[Group],
+    outcome: str,
+    text: str,
+    versions: Mapping[int, int] | None = None,
+    by: Person | None,
+) -> list[Recommendation]:
     """Recommend an outcome for communities of one scenario; what was recommended before stays on record.
 
-    Raises :class:`NotAllowed`, or :class:`ValueError` where the outcome is none or no text is given.
+    ``versions`` gives by a group's key the number of the recommendation that was read for it, where there
+    was one. Raises :class:`NotAllowed`, :class:`ValueError` where the outcome is none or no text is given, or
+    :class:`~schoolweave.web.ui.stale.Stale` where somebody recommended something for one of them meanwhile.
     """
     if outcome not in Outcome.values or not text.strip():
         raise ValueError(gettext("Choose an outcome and say why it is recommended."))
     if by is not None and groups:
         rules.check_can_freeze(by, groups[0].scenario)
-    found, now = [], timezone.now()
-    for group in groups:
-        Group.objects.select_for_update().get(pk=group.pk)
-        last = group.recommendations.order_by("-number").first()
-        found.append(
-            Recommendation.objects.create(
-                group=group,
-                number=last.number + 1 if last else 1,
-                outcome=outcome,
-                text=text.strip(),
-                by=by,
-                by_name=str(by or gettext("The system"))[:200],
-                at=now,
-            )
-        )
+    said = {
+        "outcome": outcome,
+        "text": text.strip(),
+        "by": by,
+        "by_name": str(by or gettext("The system"))[:200],
+        "at": timezone.now(),
+    }
+    found = [
+        Recommendation.objects.create(group=group, number=_next_number(group, versions), **said)
+        for group in groups
+    ]
     if found:
         after = {"outcome": str(Outcome(outcome).label), "communities": [group.name for group in groups]}
         scenario = groups[0].scenario
         record(verb=rules.VERBS["recommend"], object=scenario, by=by, after=after, reason=text.strip())
     return found
+
+
+def _next_number(group: Group, versions: Mapping[int, int] | None) -> int:
+    """Return the number of a group's next recommendation; the group stays locked."""
+    Group.objects.select_for_update().get(pk=group.pk)
+    last = group.recommendations.order_by("-number").first()
+    if last is None:
+        return 1
+    if versions is not None and last.number != versions.get(group.pk):
+        raise stale.Stale(last)
+    return last.number + 1
 
 
 @transaction.atomic

@@ -189,3 +189,7 @@ class ReasonForm(forms.Form):
         self.fields["reason"].label = label or _("Why")
         self.fields["reason"].help_text = hint
         self.fields["reason"].required = required
+
+
+class CallOffForm(ReasonForm, stale.VersionedForm):
+    """Why something is called off that somebody else may be calling off too."""

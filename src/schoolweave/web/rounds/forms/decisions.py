@@ -1,5 +1,6 @@
 """What is filled in to recommend, to freeze a pack and to decide."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.rounds.forms.fields import day_field
-from schoolweave.web.rounds.models import Group, Item, Outcome
+from schoolweave.web.rounds.models import Group, Item, Outcome, Recommendation
 from schoolweave.web.rounds.rules.decisions import FORMS
 
 
@@ -28,10 +29,24 @@ class RecommendForm(forms.Form):
         help_text=_("Whoever decides reads it. What was recommended before stays on record."),
     )
 
+    versions = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, groups: QuerySet[Group], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["groups"]
         field.queryset = groups
+
+    def clean_versions(self) -> dict[int, int]:
+        """Return by a group's key the number of the recommendation that the form was made from."""
+        pairs = [one.split(".") for one in self.cleaned_data["versions"].split()]
+        if not all(len(pair) == 2 and pair[0].isdecimal() and pair[1].isdecimal() for pair in pairs):
+            raise forms.ValidationError(gettext("Open this page again: what it was made from is not known."))
+        return {int(group): int(number) for group, number in pairs}
+
+
+def in_versions(known: Mapping[int, Recommendation]) -> str:
+    """Return what :class:`RecommendForm` carries of the newest recommendations, by the group's key."""
+    return " ".join(f"{group}.{one.number}" for group, one in known.items())
 
 
 class FreezeForm(forms.Form):

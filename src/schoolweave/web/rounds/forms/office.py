@@ -26,6 +26,18 @@ class AskForm(forms.Form):
     due_on = day_field(label=_("Answer by"), required=False)
 
 
+class AssignForm(stale.VersionedForm):
+    """To whom something is given; it comes back to its page by ``act``."""
+
+    act = forms.CharField(widget=forms.HiddenInput)
+    to = forms.TypedChoiceField(label=_("Assign to"), coerce=int, required=False)
+
+    def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["to"]
+        field.choices = [("", gettext("Nobody")), *((person.pk, str(person)) for person in people)]
+
+
 class AskManyForm(AskForm):
     """The same question to the senders of all that were ticked in a queue."""
 

@@ -1,6 +1,7 @@
 """Consultations: whether one is open follows from the clock; who publishes, and who answers for a school."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,6 +13,7 @@ from schoolweave.web.directory.models import School
 from schoolweave.web.rounds.models import Answer, Consultation, Scenario
 from schoolweave.web.rounds.rules.scenarios import NotNow, Status, Visitor
 from schoolweave.web.ui.components import Tone
+from schoolweave.web.ui.stale import Stale
 
 COMING, OPEN, CLOSED, CALLED_OFF = "coming", "open", "closed", "called_off"
 PHASES: dict[str, tuple[object, Tone]] = {
@@ -76,6 +78,15 @@ def check_open(consultation: Consultation) -> None:
         )
 
 
+def overtaken(late: Stale) -> Stale | NotNow:
+    """Return what somebody is told who calls off what was called off while they wrote: the other's reason."""
+    saved: Any = late.saved
+    if saved.called_off_at is None:
+        return late
+    said = gettext("It was called off while you were writing, for this reason: “%(reason)s”")
+    return NotNow(said % {"reason": saved.called_off_reason})
+
+
 def check_can_manage(person: Visitor, about: Consultation | Scenario) -> None:
     """Raise :class:`NotAllowed` unless the person may publish to the schools and read their answers."""
     check_allowed(person, "consultation.manage", about)
@@ -103,3 +114,5 @@ def check_can_publish(scenario: Scenario) -> None:
         raise NotNow(gettext("“%(name)s” has no communities to consult on.") % {"name": scenario})
     if scenario.adopted_at is not None:
         raise NotNow(gettext("“%(name)s” has been adopted already.") % {"name": scenario})
+    if any(phase(one) in (OPEN, COMING) for one in scenario.consultations.all()):
+        raise NotNow(gettext("“%(name)s” is being put to its schools already.") % {"name": scenario})

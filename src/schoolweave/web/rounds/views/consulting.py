@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from schoolweave.web.accounts.access import require
 from schoolweave.web.rounds import rules as scenarios
 from schoolweave.web.rounds.actions import consultation as actions
-from schoolweave.web.rounds.forms.calls import ReasonForm
+from schoolweave.web.rounds.forms.calls import CallOffForm
 from schoolweave.web.rounds.forms.consultation import PublishForm, WithoutForm
 from schoolweave.web.rounds.models import Answer, Consultation
 from schoolweave.web.rounds.queries import consultation as queries
@@ -139,13 +139,15 @@ def solve(request: HttpRequest, pk: int) -> HttpResponseBase:
 def call_off(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Call a consultation off, with the reason that its schools read."""
     one = _find(request, pk)
-    form = ReasonForm(request.POST or None, hint=_("The schools read it."))
+    start = {"version": one.version}
+    form = CallOffForm(request.POST or None, hint=_("The schools read it."), initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            reason = form.cleaned_data["reason"]
-            actions.call_off(consultation=one, version=one.version, reason=reason, by=person(request))
+            actions.call_off(consultation=one, by=person(request), **form.cleaned_data)
             messages.success(request, _("Called off: the schools are written to."))
-        except (scenarios.NotNow, stale.Stale) as refusal:
+        except stale.Stale as late:
+            stale.refused(request, rules.overtaken(late))
+        except scenarios.NotNow as refusal:
             stale.refused(request, refusal)
         return redirect("consultation", pk)
     context = _context(one, _("Call off")) | {

@@ -1,5 +1,6 @@
 """Decision packs: what is recommended, frozen, read, and decided."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +16,8 @@ from schoolweave.web.accounts.reach import visible
 from schoolweave.web.rounds import printing
 from schoolweave.web.rounds import rules as scenarios
 from schoolweave.web.rounds.actions import decisions as actions
-from schoolweave.web.rounds.forms.decisions import DecideForm, FreezeForm, RecommendForm
-from schoolweave.web.rounds.models import Item, Pack
+from schoolweave.web.rounds.forms.decisions import DecideForm, FreezeForm, RecommendForm, in_versions
+from schoolweave.web.rounds.models import Item, Pack, Recommendation
 from schoolweave.web.rounds.queries import packs as queries
 from schoolweave.web.rounds.rules import decisions as rules
 from schoolweave.web.rounds.views import packs_parts as parts
@@ -55,9 +56,11 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Recommend an outcome for communities of a scenario, then freeze the pack."""
     scenario = find(pk)
     rules.check_can_freeze(person(request), scenario)
-    groups = scenario.groups.order_by("number")
-    form = RecommendForm(request.POST if "outcome" in request.POST else None, groups=groups)
+    groups, known = scenario.groups.order_by("number"), queries.recommendations(scenario)
+    given = request.POST if "outcome" in request.POST or "text" in request.POST else None
+    form = RecommendForm(given, groups=groups, initial={"versions": in_versions(known)})
     title = FreezeForm(request.POST if "title" in request.POST else None, initial={"title": scenario.name})
+    clash = None
     try:
         if form.is_bound and form.is_valid():
             actions.recommend(by=person(request), **form.cleaned_data)
@@ -66,20 +69,31 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponseBase:
         if title.is_bound and title.is_valid():
             pack = actions.freeze(scenario=scenario, by=person(request), **title.cleaned_data)
             return redirect("pack", pack.pk)
+    except stale.Stale as late:
+        known = queries.recommendations(scenario)
+        clash = _overtaken(request, form, late, known)
     except (scenarios.NotNow, ValueError) as refusal:
         return refused(request, scenario, refusal)
-    known = queries.recommendations(scenario)
     context = {
-        "scenario": scenario,
-        "words": words(scenario),
-        "form": form,
-        "title": title,
         "table": parts.recommendation_table(groups, known, words(scenario)),
         "ready": len(known),
         "consultation": queries.consultation_of(scenario),
         "trail": trail(scenario, _("Prepare a decision")),
     }
-    return render(request, "rounds/pack_prepare.html", context)
+    drawn = {"scenario": scenario, "words": words(scenario), "form": form, "title": title, "clash": clash}
+    return render(request, "rounds/pack_prepare.html", context | drawn)
+
+
+def _overtaken(
+    request: HttpRequest, form: RecommendForm, late: stale.Stale, known: Mapping[int, Recommendation]
+) -> stale.Clash:
+    """Return both texts where somebody else recommended something meanwhile; the form goes over it then."""
+    newer: Any = late.saved
+    saved = {"groups": [newer.group], "outcome": newer.outcome, "text": newer.text}
+    clash = stale.clash(request, form, late, saved=saved, about=str(newer.group), who=newer.by_name)
+    renewed: Any = form.data
+    renewed["versions"] = in_versions(known)
+    return clash
 
 
 @require_safe

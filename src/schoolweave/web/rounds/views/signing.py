@@ -8,19 +8,24 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
+from schoolweave.web.rounds import content
 from schoolweave.web.rounds.models.sending import Signed
 from schoolweave.web.rounds.queries import tasks
 from schoolweave.web.rounds.views.doing import attempt, posted
 
 
-def shown(request: HttpRequest, signed: Signed, standing: tuple[str, str], **more: Any) -> HttpResponseBase:
+def shown(
+    request: HttpRequest, signed: Signed, standing: tuple[str, str], *, said: Any, **more: Any
+) -> HttpResponseBase:
     """Draw the page: ``standing`` is where the signature stands and what is missing for it.
 
-    ``more`` holds what is read (``told``, ``shared``), ``may_sign``, ``may_ask`` and the ``trail``.
+    ``said`` is what is signed, and its digest comes back with the signature. ``more`` holds what is read
+    (``told``, ``shared``), ``may_sign``, ``may_ask`` and the ``trail``.
     """
     status, hint = standing
     context = {
         "signed": signed,
+        "seen": content.digest(said),
         "status": tasks.STATUSES[status],
         "done": status == tasks.COMPLETE,
         "hint": hint,
@@ -35,11 +40,14 @@ def posted_signature(
     school: object,
     *,
     ask: Callable[[], object],
-    sign: Callable[[str], object],
+    sign: Callable[..., object],
     here: str,
     then: str,
 ) -> HttpResponseBase:
-    """Ask the board to sign, or sign with the name that was typed; ``here`` and ``then`` are addresses."""
+    """Ask the board to sign, or sign; ``here`` and ``then`` are addresses.
+
+    ``sign`` takes the ``name`` that was typed and the digest of what was ``seen``.
+    """
     if "ask" in request.POST:
         said = gettext("Those who sign for the board get a letter.")
         return attempt(request, ask, then=here, said=said)
@@ -47,5 +55,5 @@ def posted_signature(
         messages.error(request, gettext("Tick that you sign for the board."))
         return redirect(here)
     said = gettext("Signed for the board of %(school)s.") % {"school": school}
-    name = posted(request, "name", 200)
-    return attempt(request, lambda: sign(name), then=then, said=said, refused=here)
+    given = {"name": posted(request, "name", 200), "seen": posted(request, "seen", 64)}
+    return attempt(request, lambda: sign(**given), then=then, said=said, refused=here)

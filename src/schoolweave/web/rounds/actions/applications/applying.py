@@ -72,12 +72,12 @@ def ask_to_sign(*, application: Application, by: Person) -> int:
 
 
 @transaction.atomic
-def sign(*, application: Application, name: str, by: Person) -> Application:
-    """Sign it for the school's governing body. Whoever filled it in cannot."""
+def sign(*, application: Application, name: str, seen: str | None = None, by: Person) -> Application:
+    """Sign it for the school's governing body, as it was read. Whoever filled it in cannot."""
     row = locked(application)
     rules.check_can_sign(by, row)
     signing.check_complete(missing(row))
-    after = signing.put(row, content.application_to_sign(row), name=name, by=by)
+    after = signing.put(row, content.application_to_sign(row), name=name, seen=seen, by=by)
     record(verb="application.signed", object=row, by=by, after=after)
     return row
 

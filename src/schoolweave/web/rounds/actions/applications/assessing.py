@@ -17,6 +17,7 @@ from schoolweave.web.rounds.models import Application, Question, Review
 from schoolweave.web.rounds.queries import eligibility, reviews
 from schoolweave.web.rounds.rules import NotNow
 from schoolweave.web.rounds.rules import applications as rules
+from schoolweave.web.ui import stale
 
 REVIEWERS = 2
 """How many people score each application."""
@@ -29,10 +30,16 @@ def _row(application: Application, by: Person) -> Application:
 
 
 @transaction.atomic
-def assign(*, application: Application, to: Person | None, by: Person) -> Application:
-    """Give an application to somebody of the office, or to nobody."""
+def assign(
+    *, application: Application, to: Person | None, version: int | None = None, by: Person
+) -> Application:
+    """Give an application to somebody of the office, or to nobody.
+
+    Raises :class:`schoolweave.web.ui.stale.Stale` where somebody else changed it after ``version``.
+    """
     row = _row(application, by)
     rules.WORKFLOW.check(row, "assign")
+    stale.check(row, version)
     if to is not None and not allow(to, "round.manage", row):
         raise NotNow(gettext("%(person)s does not work on this round's applications.") % {"person": to})
     before, row.assigned_to = row.assigned_to, to
@@ -111,6 +118,9 @@ def replace_reviewer(*, review: Review, to: Person, by: Person) -> Review:
     old = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
     if old.status == Review.Status.DONE:
         raise NotNow(gettext("This review has been sent: its scores stand."))
+    scoring = row.reviews.exclude(pk=old.pk).filter(status__in=reviews.COUNTING).count()
+    if old.status == Review.Status.TAKEN_BACK or scoring >= REVIEWERS:
+        raise NotNow(gettext("Another person was asked in this reviewer's place already."))
     if old.status != Review.Status.CONFLICT:
         old.status = Review.Status.TAKEN_BACK
         old.version += 1

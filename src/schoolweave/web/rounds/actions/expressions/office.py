@@ -15,6 +15,7 @@ from schoolweave.web.rounds.actions.expressions.starting import locked
 from schoolweave.web.rounds.models import Expression, Question
 from schoolweave.web.rounds.rules import NotNow
 from schoolweave.web.rounds.rules import expressions as rules
+from schoolweave.web.ui import stale
 
 
 def _row(expression: Expression, by: Person) -> Expression:
@@ -24,10 +25,16 @@ def _row(expression: Expression, by: Person) -> Expression:
 
 
 @transaction.atomic
-def assign(*, expression: Expression, to: Person | None, by: Person) -> Expression:
-    """Give an expression to somebody of the office, or to nobody."""
+def assign(
+    *, expression: Expression, to: Person | None, version: int | None = None, by: Person
+) -> Expression:
+    """Give an expression to somebody of the office, or to nobody.
+
+    Raises :class:`schoolweave.web.ui.stale.Stale` where somebody else changed it after ``version``.
+    """
     row = _row(expression, by)
     rules.WORKFLOW.check(row, "assign")
+    stale.check(row, version)
     if to is not None and not allow(to, "expression.process", row):
         raise NotNow(gettext("%(person)s does not work on this round's expressions.") % {"person": to})
     before, row.assigned_to = row.assigned_to, to

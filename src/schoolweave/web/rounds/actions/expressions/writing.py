@@ -160,13 +160,13 @@ def ask_to_sign(*, part: Part, by: Person) -> int:
 
 
 @transaction.atomic
-def sign(*, part: Part, name: str, by: Person) -> Part:
-    """Sign a school's part for its board. Whoever filled it in cannot."""
+def sign(*, part: Part, name: str, seen: str | None = None, by: Person) -> Part:
+    """Sign a school's part for its board, as it was read. Whoever filled it in cannot."""
     expression = locked(part.expression)
     row = Part.objects.select_for_update().get(pk=part.pk)
     row.expression = expression
     rules.check_can_sign(by, row)
     signing.check_complete(missing(row))
-    after = signing.put(row, content.to_sign(expression, row), name=name, by=by)
+    after = signing.put(row, content.to_sign(expression, row), name=name, seen=seen, by=by)
     record(verb="expression.signed", object=expression, by=by, after={"school": row.school_id} | after)
     return row

@@ -20,6 +20,7 @@ from schoolweave.web.rounds.models import Application, Review
 from schoolweave.web.rounds.queries import eligibility, reviews
 from schoolweave.web.rounds.rules import NotNow, calls
 from schoolweave.web.rounds.rules import applications as rules
+from schoolweave.web.rounds.views import assigning
 from schoolweave.web.rounds.views.applications.common import (
     findings,
     office_trail,
@@ -96,6 +97,7 @@ def _desk_context(request: HttpRequest, application: Application) -> dict[str, A
         "may_settle": flow.allows(application, "settle")
         and may(request.user, "application.moderate", application),
         "people": office_people(application.round, "round.manage") if manages else [],
+        "version": application.version,
         "trail": office_trail(application),
     }
 
@@ -123,13 +125,17 @@ def at_once(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Do what needs no words: assign, say that it is not eligible."""
     application = desk(request, reference)
     what, by = posted(request, "act", 20), person(request)
-    key = posted(request, "to", 18)
-    to = Person.objects.filter(pk=int(key), is_active=True).first() if key.isdigit() else None
-    doing: dict[str, Callable[[], Any]] = {
-        "bar": lambda: actions.bar(application=application, by=by),
-        "assign": lambda: actions.assign(application=application, to=to, by=by),
-    }
     then = reverse("application_office", args=[reference])
+    if what == "assign":
+        return assigning.assign(
+            request,
+            application,
+            office_people(application.round, "round.manage"),
+            lambda **given: actions.assign(application=application, by=by, **given),
+            trail=office_trail(application, gettext("Assign")),
+            then=then,
+        )
+    doing: dict[str, Callable[[], Any]] = {"bar": lambda: actions.bar(application=application, by=by)}
     return attempt(request, doing.get(what, lambda: None), then=then)
 
 

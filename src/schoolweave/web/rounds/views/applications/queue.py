@@ -18,7 +18,7 @@ from schoolweave.web.rounds.models import Application, Round
 from schoolweave.web.rounds.queries import applications as queries
 from schoolweave.web.rounds.queries import reviews
 from schoolweave.web.rounds.rules import applications as rules
-from schoolweave.web.rounds.views import many
+from schoolweave.web.rounds.views import assigning, many
 from schoolweave.web.rounds.views.common import asked, csv_address, person
 from schoolweave.web.rounds.views.doing import (
     find_round,
@@ -119,7 +119,7 @@ def _line(application: Application) -> tuple[Any, ...]:
 @require("round.manage")
 def bulk(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Do one act on all that were ticked."""
-    round, by, to = find_round(pk, request.user), person(request), many.chosen_person(request)
+    round, by = find_round(pk, request.user), person(request)
     page = reverse("application_queue", args=[pk])
 
     def export(ticked: QuerySet[Application]) -> HttpResponseBase:
@@ -129,7 +129,13 @@ def bulk(request: HttpRequest, pk: int) -> HttpResponseBase:
     queue = many.Queue(
         page=page,
         rows=visible(request.user, "round.manage", queries.queue(request.user, round)),
-        acts={"assign": lambda each: actions.assign(application=each, to=to, by=by)},
+        acts={
+            "assign": assigning.of_many(
+                lambda each, **given: actions.assign(application=each, by=by, **given),
+                many.chosen_person(request),
+                assigning.versions(request),
+            )
+        },
         ask=lambda each, **given: actions.ask_for_more(application=each, by=by, **given),
         export=export,
         trail=rounds_trail(round, (gettext("Applications"), page)),

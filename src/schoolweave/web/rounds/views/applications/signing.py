@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from schoolweave.web.accounts.access import require
 from schoolweave.web.accounts.rules import allow
+from schoolweave.web.rounds import content
 from schoolweave.web.rounds.actions import applications as actions
 from schoolweave.web.rounds.queries import application_tasks
 from schoolweave.web.rounds.rules import applications as rules
@@ -25,7 +26,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponseBase:
             request,
             application.school,
             ask=lambda: actions.ask_to_sign(application=application, by=person(request)),
-            sign=lambda name: actions.sign(application=application, name=name, by=person(request)),
+            sign=lambda **given: actions.sign(application=application, by=person(request), **given),
             here=request.path,
             then=reverse("application", args=[reference]),
         )
@@ -34,6 +35,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponseBase:
         request,
         application,
         application_tasks.signature_status(application),
+        said=content.application_to_sign(application),
         told=told(application, change=writes and rules.WORKFLOW.allows(application, "edit")),
         may_sign=rules.can_sign(request.user, application),
         may_ask=writes,

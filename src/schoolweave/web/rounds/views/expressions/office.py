@@ -22,6 +22,7 @@ from schoolweave.web.rounds.queries import expressions as queries
 from schoolweave.web.rounds.queries import tasks
 from schoolweave.web.rounds.rules import calls
 from schoolweave.web.rounds.rules import expressions as rules
+from schoolweave.web.rounds.views import assigning
 from schoolweave.web.rounds.views.common import person
 from schoolweave.web.rounds.views.doing import (
     attempt,
@@ -84,6 +85,7 @@ def _desk_context(request: HttpRequest, expression: Expression) -> dict[str, Any
         "with_more": [(name, flow.acts[name].label) for name in acts if name not in AT_ONCE and may_process],
         "people": office_people(expression.round, "expression.process") if may_process else [],
         "may_process": may_process,
+        "version": expression.version,
         "trail": office_trail(expression),
     }
 
@@ -112,13 +114,19 @@ def at_once(request: HttpRequest, reference: str) -> HttpResponseBase:
     expression = desk(request, reference)
     what, by = posted(request, "act", 20), person(request)
     then = reverse("expression_office", args=[reference])
-    key = posted(request, "to", 18)
-    to = Person.objects.filter(pk=int(key), is_active=True).first() if key.isdigit() else None
     doing: dict[str, Callable[[], Any]] = {
         "read": lambda: actions.read(expression=expression, by=by),
         "complete": lambda: actions.complete(expression=expression, by=by),
-        "assign": lambda: actions.assign(expression=expression, to=to, by=by),
     }
+    if what == "assign":
+        return assigning.assign(
+            request,
+            expression,
+            office_people(expression.round, "expression.process"),
+            lambda **given: actions.assign(expression=expression, by=by, **given),
+            trail=office_trail(expression, gettext("Assign")),
+            then=then,
+        )
     return attempt(request, doing.get(what, lambda: None), then=then)
 
 

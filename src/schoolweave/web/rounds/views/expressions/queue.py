@@ -17,7 +17,7 @@ from schoolweave.web.rounds.actions import expressions as actions
 from schoolweave.web.rounds.models import Expression, Part, Round
 from schoolweave.web.rounds.queries import expressions as queries
 from schoolweave.web.rounds.rules import expressions as rules
-from schoolweave.web.rounds.views import many
+from schoolweave.web.rounds.views import assigning, many
 from schoolweave.web.rounds.views.common import asked, csv_address, person
 from schoolweave.web.rounds.views.doing import (
     find_round,
@@ -216,7 +216,7 @@ def _line(expression: Expression, part: Part) -> tuple[Any, ...]:
 @require("expression.process")
 def bulk(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Do one act on all that were ticked."""
-    round, by, to = find_round(pk, request.user), person(request), many.chosen_person(request)
+    round, by = find_round(pk, request.user), person(request)
 
     def export(ticked: QuerySet[Expression]) -> HttpResponseBase:
         check_allowed(request.user, "export.lists", round)
@@ -228,7 +228,11 @@ def bulk(request: HttpRequest, pk: int) -> HttpResponseBase:
         acts={
             "read": lambda each: actions.read(expression=each, by=by),
             "complete": lambda each: actions.complete(expression=each, by=by),
-            "assign": lambda each: actions.assign(expression=each, to=to, by=by),
+            "assign": assigning.of_many(
+                lambda each, **given: actions.assign(expression=each, by=by, **given),
+                many.chosen_person(request),
+                assigning.versions(request),
+            ),
         },
         ask=lambda each, **given: actions.ask_for_more(expression=each, by=by, **given),
         export=export,

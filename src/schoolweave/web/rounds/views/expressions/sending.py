@@ -46,7 +46,7 @@ def sign(request: HttpRequest, reference: str, part: int) -> HttpResponseBase:
             request,
             own.school,
             ask=lambda: actions.ask_to_sign(part=own, by=person(request)),
-            sign=lambda name: actions.sign(part=own, name=name, by=person(request)),
+            sign=lambda **given: actions.sign(part=own, by=person(request), **given),
             here=request.path,
             then=reverse("expression", args=[reference]),
         )
@@ -54,6 +54,7 @@ def sign(request: HttpRequest, reference: str, part: int) -> HttpResponseBase:
         request,
         own,
         tasks.signature_status(expression, own),
+        said=content.to_sign(expression, own),
         shared=shared_told(expression),
         told=told(own),
         may_sign=own in side.signs and rules.can_sign(request.user, own),
