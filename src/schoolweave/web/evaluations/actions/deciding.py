@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.evaluations import rules
@@ -15,7 +16,7 @@ def propose(*, study: Study, by: Person | None) -> SignOff:
     locked = begin("propose", study, by)
     newest = locked.runs.filter(status=Run.Status.DONE).first()
     if newest is None or locked.runs.filter(status__in=rules.UNDER_WAY).exists():
-        raise rules.NotNow("A run is under way, or none has been done: put the result forward after it.")
+        raise rules.NotNow(_("A run is under way, or none has been done: put the result forward after it."))
     made = SignOff.objects.create(run=newest, proposed_by=by)
     end("propose", locked, by, after={"run": newest.pk})
     return made
@@ -32,10 +33,10 @@ def decide(*, study: Study, sign: bool, reason: str, by: Person | None) -> Study
     waiting = SignOff.objects.select_related("run__study").filter(run__study=locked)
     one = waiting.filter(decision=SignOff.Decision.OPEN).first()
     if one is None:
-        raise rules.NotNow("Nothing waits for sign-off.")
+        raise rules.NotNow(_("Nothing waits for sign-off."))
     rules.check_can_decide(by, one)
     if not reason.strip():
-        raise rules.NotNow("Give your reason: it stands in the record beside the decision.")
+        raise rules.NotNow(_("Give your reason: it stands in the record beside the decision."))
     one.decision = SignOff.Decision.SIGNED if sign else SignOff.Decision.RETURNED
     one.decided_by, one.decided_at, one.reason = by, timezone.now(), reason.strip()
     one.save()

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from schoolweave.core.errors import SchoolweaveError
 from schoolweave.evidence.effects.estimate import STEPS
@@ -49,10 +50,10 @@ def request_run(*, study: Study, by: Person | None) -> Run:
     newest = {kind: locked.cells.filter(kind=kind).defer("content").first() for kind in Cells.Kind.values}
     panel = newest[Cells.Kind.PANEL]
     if panel is None:
-        raise rules.NotNow("No outcomes are loaded yet: an analyst loads the cells first.")
+        raise rules.NotNow(_("No outcomes are loaded yet: an analyst loads the cells first."))
     under_way = list(locked.runs.select_for_update().filter(status__in=rules.UNDER_WAY))
     if any(not rules.is_stale(one) for one in under_way):
-        raise rules.NotNow("A run is under way already: wait for it, or stop it.")
+        raise rules.NotNow(_("A run is under way already: wait for it, or stop it."))
     for one in under_way:
         one.status, one.message = S.FAILED, WORKER_DIED
         one.save()
@@ -68,7 +69,7 @@ def stop(*, run: Run, by: Person | None) -> Run:
     rules.check_can("ask", by, run.study)
     locked = Run.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if locked.status not in {S.QUEUED, S.RUNNING}:
-        raise rules.NotNow("The run is over, or is stopping already.")
+        raise rules.NotNow(_("The run is over, or is stopping already."))
     locked.status = S.STOPPED if locked.status == S.QUEUED else S.STOPPING
     locked.save()
     record(verb="study.run_stopped", object=run.study, by=by, after={"run": run.pk})

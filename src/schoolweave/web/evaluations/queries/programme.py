@@ -18,6 +18,7 @@ class Told:
     study: Study
     outcome: str
     headline: str
+    assumption: tuple[str, ...]
     language: str
     security: int
     years: str
@@ -26,7 +27,15 @@ class Told:
     @property
     def found(self) -> str:
         """What it says, marked where it is in English on a page that is not."""
-        return English(self.headline) if self.language == "en" else self.headline
+        return self._in_language(self.headline)
+
+    @property
+    def stands_on(self) -> list[str]:
+        """What it rests on and cannot be checked, in the same words as on its page."""
+        return [self._in_language(sentence) for sentence in self.assumption]
+
+    def _in_language(self, text: str) -> str:
+        return English(text) if self.language == "en" else text
 
 
 def told_of(programme: Programme, person: Visitor) -> tuple[list[Told], int]:
@@ -50,6 +59,7 @@ def _told(study: Study, run: Run) -> Told:
         study=study,
         outcome=study.plan["outcome"]["name"],
         headline=said["sentences"][0]["text"],
+        assumption=tuple(one["text"] for one in said["sentences"] if one["about"] == "assumption"),
         language=language,
         security=said["security"]["rating"],
         years=f"{years[0]}–{years[-1]}" if years else "",
