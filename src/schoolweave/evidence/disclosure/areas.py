@@ -8,12 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+from scipy.sparse import csc_array, csr_array
 
 from schoolweave.evidence.disclosure.system import EARLIER, System
 from schoolweave.evidence.disclosure.table import Ints, Table
 
 FEW = ((12, 3), (48, 9))
 """For a first and a second search: how many units, and how many areas with units in them, are looked at."""
+RINGS = 8
+"""How far around a number a search goes, in sums."""
 ROUNDS = 4
 """How many sums away from a known place the numbers of earlier releases are looked for."""
 
@@ -59,6 +62,9 @@ class Areas:
                 else:
                     over = -1
             yield np.sort(np.concatenate([self._own[one] for one in inside]))
+        if self.children[area]:  # a wide area may have its room in other parts than the first
+            inside = {area, *self._down(area, 0, last=True), *self._up(area)}
+            yield np.sort(np.concatenate([self._own[one] for one in inside]))
 
     def _size(self, area: int, step: int) -> int:
         return FEW[step][1 if self.children[area] else 0]
@@ -69,11 +75,31 @@ class Areas:
         first = min(self._turn[area] // size * size, max(0, len(beside) - size))
         return beside[first : first + size]
 
-    def _down(self, area: int, step: int) -> list[int]:
-        """Return some of an area's parts, down to units."""
+    def _up(self, area: int) -> list[int]:
+        """Return the areas over one."""
+        over = self.parent[area]
+        return [over, *self._up(over)] if over >= 0 else []
+
+    def _down(self, area: int, step: int, *, last: bool = False) -> list[int]:
+        """Return some of an area's parts, the first or the last, down to units."""
         parts = self.children[area]
-        some = parts[: self._size(parts[0], step)] if parts else []
-        return [*some, *(one for part in some for one in self._down(part, step))]
+        size = self._size(parts[0], step) if parts else 0
+        some = parts[-size:] if last and size else parts[:size]
+        return [*some, *(one for part in some for one in self._down(part, step, last=last))]
+
+
+def rings(a: csr_array, columns: csc_array, v: int, *, most: int) -> Ints:
+    """Return up to ``most`` numbers within so many sums of one, ascending; ``columns`` is ``a`` by column."""
+    inside = np.zeros(a.shape[1], dtype=np.bool_)
+    inside[v] = True
+    for _ in range(RINGS):
+        rows = np.unique(columns[:, np.flatnonzero(inside)].indices)
+        grown = inside.copy()
+        grown[a[rows, :].indices] = True
+        if grown.sum() > most:
+            break
+        inside = grown
+    return np.flatnonzero(inside)
 
 
 def _tree(table: Table) -> tuple[Ints, list[int]]:
@@ -93,9 +119,19 @@ def _tree(table: Table) -> tuple[Ints, list[int]]:
     return areas, parent
 
 
+def _area(name: str, size: int) -> str:
+    """Return the part of a number's name that says of which area it is."""
+    return "|".join(name.split("|", size + 1)[1 : size + 1])
+
+
 def _homes(system: System, areas: Ints) -> Ints:
-    """Return the area of each number (``(v,)``)."""
+    """Return the area of each number (``(v,)``); of those that only releases know by name, else by sums."""
     home = np.where(system.kind < EARLIER, areas[system.place], -1)
+    size, known = len(system.table.layout.by) + 2, dict[str, int]()
+    for v in np.flatnonzero(system.kind < EARLIER).tolist():
+        known.setdefault(_area(system.names[v], size), int(home[v]))
+    for v in np.flatnonzero(home < 0).tolist():
+        home[v] = known.get(_area(system.names[v], size), -1)
     a = system.a.tocoo()
     for _ in range(ROUNDS):
         if (home >= 0).all():

@@ -6,18 +6,16 @@ which only one whole number is possible is found. Each solution in whole numbers
 same, so it widens what is proved of all numbers at once, and only those that are not yet shown to be wide
 enough are solved for.
 
-In a large system the search for such tables begins near each number, with all others as they are in one table
-``x`` that agrees with everything: what is found there is found in the whole. Numbers for which that is not
-enough are solved for in the whole system, so that the answer is exact either way.
+Of a large system's numbers :mod:`nearby` decides first; those of which it cannot are solved for in the whole.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, csr_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from schoolweave.core.errors import DisclosureError
@@ -42,27 +40,27 @@ class Found:
     asked: int
 
 
-Near = Iterable[tuple[Sequence[int], Iterable[Ints]]]
-"""Numbers, and ever larger surroundings to look for them in."""
+Near = Callable[[Ints, Ints, Ints], tuple[Ints, list[Found], int]]
+"""From bounds and how wide numbers should be: where that is still open, who is too narrow, programmes."""
 
 
 def narrow(
-    a: csr_array, low: Ints, high: Ints, wide: Ints, x: Ints | None = None, near: Near = ()
+    a: csr_array, low: Ints, high: Ints, wide: Ints, near: Near | None = None
 ) -> tuple[list[Found], int]:
     """Return the numbers whose tightest bounds lie less than ``wide`` apart, and how many programmes it took.
 
     ``a`` is ``(m, v)`` with ``a @ x = 0``; ``low``, ``high``, ``wide`` (``(v,)``, 0: not asked) run parallel.
-    ``x`` (``(v,)``) is a table that agrees with everything, and ``near`` where to look for others first.
-    Raises :class:`DisclosureError` where no table at all agrees with what is published.
+    ``near`` decides of most of a large system's numbers by what lies around each; the bounds of numbers that
+    it finds are true and may be wider than the tightest. Raises :class:`DisclosureError` where no table at
+    all agrees with what is published.
     """
     capped = np.minimum(high, (int(low.sum()) + ROOM) * 10)
-    solved = 0
-    if x is not None:
-        proved, solved = _near(a.tocsc(), (low, np.maximum(capped, x)), wide, x, near)
-        wide = np.where(proved, 0, wide)
+    solved, early = 0, list[Found]()
+    if near is not None:
+        wide, early, solved = near(low, capped, wide)
     loose = np.flatnonzero(capped > low)
-    found = [Found(int(v), float(low[v]), float(low[v]), int(wide[v]))
-             for v in np.flatnonzero((wide > 0) & (capped <= low))]  # fmt: skip
+    found = [*early, *(Found(int(v), float(low[v]), float(low[v]), int(wide[v]))
+             for v in np.flatnonzero((wide > 0) & (capped <= low)))]  # fmt: skip
     if not wide.any():
         return found, solved
     part = a[:, loose].tocsr()
@@ -78,7 +76,7 @@ def narrow(
             continue
         inside = part[:, piece].tocsr()
         used = np.flatnonzero(np.diff(inside.indptr))
-        solver = _Bounds(inside[used, :], right[used], low[loose[piece]], capped[loose[piece]])
+        solver = Bounds(inside[used, :], right[used], low[loose[piece]], capped[loose[piece]])
         for c in np.flatnonzero(asked):
             bounds = solver.bounds(int(c), float(asked[c]))
             if bounds is not None:
@@ -87,29 +85,7 @@ def narrow(
     return found, solved
 
 
-def _near(
-    columns: csc_array, ends: tuple[Ints, Ints], wide: Ints, x: Ints, near: Near
-) -> tuple[NDArray[np.bool_], int]:
-    """Return which numbers (``(v,)``) are proved to be wide enough by tables that differ nearby alone."""
-    proved, solved = wide <= 0, 0
-    for numbers, surroundings in near:
-        for among in surroundings:
-            left = np.array([v for v in numbers if not proved[v]], dtype=np.int64)
-            left = left[np.isin(left, among)]
-            if not len(left):
-                continue
-            part = columns[:, among].tocsr()
-            part = part[np.flatnonzero(np.diff(part.indptr)), :]
-            solver = _Bounds(part, part @ x[among], ends[0][among], ends[1][among])
-            solver.see(x[among].astype(np.float64))
-            for v in left:
-                c = int(np.searchsorted(among, v))
-                proved[v] = solver.bounds(c, float(wide[v])) is None
-            solved += solver.solved
-    return proved & (wide > 0), solved
-
-
-class _Bounds:
+class Bounds:
     """One connected piece of a system, kept warm from number to number."""
 
     def __init__(self, a: csr_array, right: Floats, low: Ints, high: Ints) -> None:
@@ -147,15 +123,26 @@ class _Bounds:
             ends.append(self._end(c, sign))
         if ends[1] - ends[0] < asked - TINY:
             return float(np.ceil(ends[0] - TINY)), float(np.floor(ends[1] + TINY))
-        if self._wide(c, asked):
-            return None
-        if self._beyond(c, asked, tries=TRIES):
+        if self.shows(c, asked):
             return None
         self._in_whole_numbers(yes=True)
-        if not self._beyond(c, asked):
-            ends = [self._end(c, sign) for sign in (1.0, -1.0)]
+        ends = [self._end(c, sign) for sign in (1.0, -1.0)]
         self._in_whole_numbers(yes=False)
         return None if self._wide(c, asked) else (ends[0], ends[1])
+
+    def shows(self, c: int, asked: float) -> bool:
+        """Return whether two tables in whole numbers lie ``asked`` apart in a number."""
+        if self._wide(c, asked) or self._beyond(c, asked, tries=TRIES):
+            return True
+        self._in_whole_numbers(yes=True)
+        found = self._beyond(c, asked)
+        self._in_whole_numbers(yes=False)
+        return found
+
+    def around(self, c: int) -> tuple[float, float]:
+        """Return whole numbers outside which a number cannot lie, from fractions."""
+        low, high = (self._end(c, sign) for sign in (1.0, -1.0))
+        return float(np.ceil(low - TINY)), float(np.floor(high + TINY))
 
     def _wide(self, c: int, asked: float) -> bool:
         return bool(self.high[c] - self.low[c] >= asked - TINY)

@@ -7,8 +7,8 @@ import numpy as np
 
 from schoolweave.core.errors import DisclosureError
 from schoolweave.evidence.disclosure import releases
-from schoolweave.evidence.disclosure.areas import Areas
-from schoolweave.evidence.disclosure.attack import TINY, Found, Near, already, narrow
+from schoolweave.evidence.disclosure.attack import TINY, Found, already, exact, narrow
+from schoolweave.evidence.disclosure.nearby import Nearby
 from schoolweave.evidence.disclosure.protect import SMALL
 from schoolweave.evidence.disclosure.published import Published
 from schoolweave.evidence.disclosure.releases import Release, combined
@@ -60,21 +60,31 @@ def readable(name: str) -> str:
     return f"{WORDS.get(kind, kind)} at {', '.join(where)}"
 
 
-def _near(joint: System, wide: Ints) -> Near:
-    """Yield numbers that are asked about in groups, each with where to look for second tables first."""
-    areas = Areas(joint)
-    for area, numbers in areas.groups(np.flatnonzero(wide).tolist()):
-        yield numbers, areas.around(area)
-
-
 def _joint(published: Published, earlier: tuple[Release, ...]) -> tuple[list[Found], tuple[str, ...]]:
     new = [release for release in earlier if release.id not in published.earlier]
     joint = combined(published.system, new)
     more = np.full(len(joint.x) - len(published.state), NEVER, dtype=np.int8)
     both = replace(published, system=joint, state=np.append(published.state, more))
     low, high, wide = both.known()
-    helped = (joint.x, _near(joint, wide)) if len(joint.x) > SMALL else ()
-    weak = narrow(joint.a, low, high, wide, *helped)[0]
-    before = already(joint, [one.number for one in weak])
-    known = [one.high - one.low >= told - TINY for one, told in zip(weak, before, strict=True)]
-    return [one for one, told in zip(weak, known, strict=True) if not told], joint.names
+    near = Nearby(joint) if len(joint.x) > SMALL else None
+    weak = narrow(joint.a, low, high, wide, near)[0]
+    return _not_told(joint, weak, (low, high), near), joint.names
+
+
+def _not_told(joint: System, weak: list[Found], ends: tuple[Ints, Ints], near: Nearby | None) -> list[Found]:
+    """Return the numbers of which earlier releases alone had not told as much."""
+    doubtful = [one.number for one in weak]
+    if near is not None and weak:  # of most it is quick to show that earlier releases left them wide enough
+        asked = np.zeros(len(joint.x), dtype=np.int64)
+        asked[doubtful] = [one.asked for one in weak]
+        nothing = np.full(len(joint.x), NEVER, dtype=np.int8)
+        before = joint.bounds(nothing)
+        doubtful = [one.number for one in narrow(joint.a, *before, asked, near)[0]]
+    told = dict(zip(doubtful, already(joint, doubtful), strict=True))
+    now = dict(zip(doubtful, exact(joint.a, *ends, doubtful), strict=True)) if near is not None else {}
+    kept = []
+    for one in weak:
+        low, high = now.get(one.number, (one.low, one.high))
+        if one.number not in told or high - low < told[one.number] - TINY:
+            kept.append(one)
+    return kept

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.core.errors import DisclosureError
-from schoolweave.evidence.disclosure.areas import Areas
+from schoolweave.evidence.disclosure.areas import Areas, rings
 from schoolweave.evidence.disclosure.attack import already
 from schoolweave.evidence.disclosure.moves import Mover
 from schoolweave.evidence.disclosure.primary import guarded, primary
@@ -34,8 +34,6 @@ from schoolweave.evidence.disclosure.table import Ints, Table
 
 SMALL = 2_500
 """Systems of up to so many numbers are treated as one piece; larger ones area by area."""
-RINGS = 8
-"""How far around a number a search goes, in sums, before the whole system is taken."""
 
 
 def protect(
@@ -143,7 +141,7 @@ class _Protection:
             self.movers.append(self._mover(among))
             if v in among:
                 yield self.movers[-1]
-        yield self._mover(self._nearby(v))
+        yield self._mover(rings(self.numbers.a, self.columns, v, most=SMALL))
         yield self._mover(np.arange(len(self.numbers.x)))
 
     def _wide_enough(self, v: int, mover: Mover) -> bool:
@@ -200,16 +198,3 @@ class _Protection:
             out = np.unique(np.concatenate([out, n + out[(out >= n) & (out < 2 * n)]]))
         for one in {id(some): some for some in (mover, *self.movers)}.values():
             one.hide(out)
-
-    def _nearby(self, v: int) -> Ints:
-        """Return the numbers within so many sums of one, ascending."""
-        inside = np.zeros(len(self.numbers.x), dtype=np.bool_)
-        inside[v] = True
-        for _ in range(RINGS):
-            rows = np.unique(self.columns[:, np.flatnonzero(inside)].indices)
-            grown = inside.copy()
-            grown[self.numbers.a[rows, :].indices] = True
-            if grown.sum() > SMALL:
-                break
-            inside = grown
-        return np.flatnonzero(inside)

@@ -41,7 +41,7 @@ def releases(name, shape, seed, *, many=2):
     rows, how = records(rng), layout(met=met, linked=linked)
     blind = aware = (protect(build(rows, how), one, key=KEY).release("release 0", "2024-03-01"),)
     for number in range(1, many):
-        rows = _later(rows, rng)
+        rows = later_rows(rows, rng)
         table = build(rows, how)
         ignorant = protect(table, one, key=KEY)
         naive = len(weak(ignorant, *blind))
@@ -59,7 +59,7 @@ def releases(name, shape, seed, *, many=2):
     return Series(naive, 0, False)
 
 
-def _later(rows, rng):
+def later_rows(rows, rng):
     gone = rows[int(rng.integers(len(rows)))]["school"]
     later = [dict(row) for row in rows if row["school"] != gone] or [dict(row) for row in rows]
     for row in later:
