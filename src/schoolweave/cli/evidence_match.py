@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 
 from schoolweave.cli.errors import say_errors
+from schoolweave.cli.evidence_stop import stoppable
 from schoolweave.cli.later import Later
 from schoolweave.core.errors import EvidenceError
 
@@ -68,8 +69,9 @@ def match(
         order=order,
         missing=missing.replace("-", "_"),
     )
-    table = comparison.read(schools, id_column=unit, words=rule.exact)
-    found = comparison.match(table, treated=comparison.joined(table, treated), rule=rule)
+    with stoppable(), Console(stderr=True).status("Finding comparison schools …"):
+        table = comparison.read(schools, id_column=unit, words=rule.exact)
+        found = comparison.match(table, treated=comparison.joined(table, treated), rule=rule)
     written = comparison.write(found, out, schools=table, id_column=unit)
     if as_json:
         typer.echo(json.dumps(comparison.summary(found), ensure_ascii=False, indent=2))

@@ -10,10 +10,10 @@ STOPPED = 130
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
-    """End the command with :data:`STOPPED` where a person stops what is within."""
+def stoppable(left: str = "nothing was written") -> Iterator[None]:
+    """End the command with :data:`STOPPED`, saying what is ``left``, where a person stops what is within."""
     try:
         yield
     except KeyboardInterrupt:
-        typer.echo("Stopped: nothing was written.", err=True)
+        typer.echo(f"Stopped: {left}.", err=True)
         raise typer.Exit(STOPPED) from None

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 
 from schoolweave.cli.errors import say_errors
+from schoolweave.cli.evidence_stop import stoppable
 from schoolweave.cli.later import Later
 from schoolweave.core.errors import EvidenceError
 
@@ -132,7 +134,16 @@ def run_(
     whole.ready(out)
     study = studies.read_frozen(frozen)
     used = _changed(study.registration.estimation, change or [])
-    found = running.run(study, panel, out, at=datetime.now(UTC), schools=schools, estimation=used)
+    with stoppable("no results were written"), Console(stderr=True).status("Reading the panel") as status:
+        found = running.run(
+            study,
+            panel,
+            out,
+            at=datetime.now(UTC),
+            schools=schools,
+            estimation=used,
+            report=lambda step: status.update(f"{step} …"),
+        )
     written = of_study.write(found, out, attrition=attrition)
     said = writing.statement(of_study.findings(found, attrition=attrition), language)
     if as_json:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from schoolweave.cli.errors import say_errors
+from schoolweave.cli.evidence_stop import stoppable
 from schoolweave.cli.later import Later
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ def value_added(
     """
     whole.ready(out)
     covariates = [one.strip() for one in on.split(",") if one.strip()]
-    read, left_out = files.read(records, unit=unit, outcome=outcome, x=covariates, sums=sums)
-    found = model.fit(read, restricted=restricted)
+    with stoppable(), Console(stderr=True).status("Reading and fitting …"):
+        read, left_out = files.read(records, unit=unit, outcome=outcome, x=covariates, sums=sums)
+        found = model.fit(read, restricted=restricted)
     summary = files.summary(found, left_out=left_out)
     text = json.dumps(summary, ensure_ascii=False, indent=2)
     with whole.drafts(out / "schools.csv", out / "summary.json") as (schools, told):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from schoolweave.core.errors import EvidenceError
-from schoolweave.evidence import cells
+from schoolweave.evidence import cells, whole
 from schoolweave.evidence.comparison.balance import Balance
 from schoolweave.evidence.comparison.candidates import Candidates
 from schoolweave.evidence.comparison.matching import Match
@@ -87,21 +87,18 @@ def write(
     ``balance.csv`` each characteristic before and after; ``summary.json`` the rule and the counts. The same
     match gives the same bytes. Raises :class:`OSError` where a file cannot be written.
     """
-    out = Path(folder)
-    out.mkdir(parents=True, exist_ok=True)
-    _table(out / "matched.csv", *_matched(found, schools, id_column))
-    _table(
-        out / "pairs.csv",
-        ("treated_id", "comparison_id", "rank", "distance"),
-        ((pair.treated, pair.comparison, pair.rank, f"{pair.distance:.12g}") for pair in found.pairs),
-    )
-    _table(
-        out / "unmatched.csv", ("school_id", "reason"), ((one.school, one.reason) for one in found.unmatched)
-    )
-    names = [column.name for column in fields(Balance)]
-    _table(out / "balance.csv", (*names, "verdict"), (_balance_row(one, names) for one in found.balance))
+    out, names = Path(folder), [column.name for column in fields(Balance)]
     text = json.dumps(summary(found), ensure_ascii=False, indent=2)
-    (out / "summary.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    with whole.drafts(*(out / name for name in FILES)) as (matched, pairs, unmatched, balance, told):
+        _table(matched, *_matched(found, schools, id_column))
+        _table(
+            pairs,
+            ("treated_id", "comparison_id", "rank", "distance"),
+            ((pair.treated, pair.comparison, pair.rank, f"{pair.distance:.12g}") for pair in found.pairs),
+        )
+        _table(unmatched, ("school_id", "reason"), ((one.school, one.reason) for one in found.unmatched))
+        _table(balance, (*names, "verdict"), (_balance_row(one, names) for one in found.balance))
+        told.write_text(text + "\n", encoding="utf-8", newline="\n")
     return FILES
 
 
