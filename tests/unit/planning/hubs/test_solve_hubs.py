@@ -1,6 +1,15 @@
 import numpy as np
 import pytest
-from tests.unit.planning.hubs.cases import Place, country, exact_assignment, optimum, rated, rules, weighted
+from tests.unit.planning.hubs.cases import (
+    Place,
+    country,
+    exact_assignment,
+    optimum,
+    rated,
+    replace,
+    rules,
+    weighted,
+)
 
 from schoolweave.core.errors import PlanningError
 from schoolweave.planning.communities.model import Limits
@@ -81,6 +90,32 @@ def test_solve_given_leads_is_exact_and_keeps_them():
     assert answer.objective == pytest.approx(exact_assignment(cost, 8, 12), abs=KM)
     assert (answer.status, answer.lower_bound, answer.gap) == ("optimal", answer.objective, 0.0)
     assert sorted(member for hub in answer.hubs for member in hub.members) == sorted(problem.ids)
+
+
+def test_held_schools_stay_at_what_an_exact_model_says_it_costs():
+    """Away from its lead of before each school costs 20 weighted km more: fewer move; no figure has them."""
+    schools = country(8, 30)
+    leads = [schools[3].id, schools[14].id, schools[26].id]
+    problem = Hubs.from_schools(schools, rules(2, 8, 12), leads=leads)
+    before = np.arange(30) % 3
+    extra = np.full((30, 3), 20.0)
+    extra[np.arange(30), before] = 0.0
+    answer, free = solve(replace(problem, held=extra)), solve(problem)
+    everyone = Hubs.from_schools(schools, rules(2, 8, 30), ratings=rated(schools))
+    cost = weighted(everyone)[:, list(problem.given)]
+    lead_of = {member: hub.lead for hub in answer.hubs for member in hub.members}
+    away = sum(lead_of[school] != leads[place] for school, place in zip(problem.ids, before, strict=True))
+    assert answer.objective + 20.0 * away == pytest.approx(exact_assignment(cost + extra, 8, 12), abs=KM)
+    assert (
+        0
+        < away
+        < sum(
+            hub.lead != leads[before[problem.ids.index(member)]]
+            for hub in free.hubs
+            for member in hub.members
+        )
+    )
+    assert answer.lower_bound <= free.objective < answer.objective
 
 
 def test_neediest_limit_is_kept_or_refused_with_a_name():
