@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.web.evaluations import making
+from tests.web.factories import RuleVersionFactory
 
 from schoolweave.evidence import studies
 from schoolweave.web.evaluations.models import Cells, Study
@@ -46,6 +47,22 @@ def test_a_published_study_is_for_everybody_with_all_its_parts(people, django_as
     csv = b"".join(Client().get(address(study, "study_events")).streaming_content).decode()
     assert csv.startswith("years_since_start,effect,se,low,high")
     assert Client().get(address(study, "study_plan")).json()["sha256"] == study.sha256
+
+
+def test_figures_have_the_digits_their_interval_bears_units_and_thousands(people):
+    study = making.published(people, making.panel(size=4321))
+    run = study.runs.get()
+    text = Client().get(address(study)).content.decode()
+    answer = run.result["whole"]["answer"]
+    assert f"{answer['att']:+.3f}" in text
+    assert f"{answer['low']:+.3f} to {answer['high']:+.3f}" in text
+    assert "Average effect, in points" in text
+    assert "129,630" in text  # learners of thirty schools
+    assert "against 60" in text.replace("\N{NO-BREAK SPACE}", " ")
+    whole = run.result["whole"]
+    [few] = whole["small"] or whole["wild"]  # by how many schools a cohort has
+    assert f"is {few['low']:+.3f} to {few['high']:+.3f}." in " ".join(text.split())
+    assert " \\\n  --unit school_id" in text
 
 
 def test_the_statement_speaks_the_pages_language_and_both_are_files(people):
@@ -146,6 +163,27 @@ def test_a_study_is_registered_by_form_frozen_loaded_and_run(people, django_capt
     study.refresh_from_db()
     assert study.status == Study.Status.RUN
     assert "Put the result forward" in evaluator.get(address(study)).content.decode()
+
+
+def test_a_plan_for_a_programme_without_a_register_is_refused_and_kept_as_typed(people):
+    elsewhere = RuleVersionFactory(programme__id="elsewhere", programme__register_prefix="nz-moe").programme
+    page = client(people.evaluator).post(reverse("study_new"), FORM | {"programme": elsewhere.pk})
+    assert page.status_code == 422
+    assert "Do they count better?" in page.content.decode()
+    assert "What the study can see" in page.content.decode()
+
+
+def test_a_plan_that_cannot_see_what_would_matter_says_so(people):
+    programme, page = making.programme(), client(people.evaluator)
+    page.post(reverse("study_new"), FORM | {"programme": programme.pk, "schools": "10"})
+    assert (
+        "cannot see an effect as small as would matter"
+        in page.get("/studies/numeracy-2025/").content.decode()
+    )
+    known = {"before": "3", "after": "3", "stable": "0.9", "schools": "600", "programme": programme.pk}
+    page.post(reverse("study_new"), FORM | known | {"id": "large"})
+    assert "cannot see an effect" not in page.get("/studies/large/").content.decode()
+    assert Study.objects.get(slug="large").plan["sees"]["stable"] == 0.9
 
 
 MATCHED = FORM | {
@@ -268,14 +306,14 @@ def test_a_programme_says_what_is_known_and_what_is_not(people, django_assert_ma
     assert "What 1 registered study will say" in text
 
 
-def test_signing_off_shows_the_departures_and_asks_for_a_reason(people):
+def test_signing_off_shows_figures_and_departures_and_asks_for_a_reason(people):
     study = making.done(people)
     client(people.evaluator).post(address(study, "study_act", "propose"))
     decider = client(people.decider)
-    assert (
-        "None: it was run as it was registered."
-        in decider.get(address(study, "study_sign_off")).content.decode()
-    )
+    text = decider.get(address(study, "study_sign_off")).content.decode()
+    assert "None: it was run as it was registered." in text
+    assert "Average effect, in points" in text
+    assert "95% interval: +" in text
     assert decider.post(address(study, "study_sign_off"), {"decision": "sign"}).status_code == 422
     decider.post(address(study, "study_sign_off"), {"decision": "sign", "reason": "The plan was kept."})
     client(people.evaluator).post(address(study, "study_act", "publish"))

@@ -114,3 +114,17 @@ def test_schools_that_are_gone_from_the_register_are_kept_where_that_is_said(peo
     assert "The first year under the programme" in page.content.decode()  # what the plan reads stands below
     assert post(strangers="on").status_code == 302
     assert Cells.objects.get().schools == 3
+
+
+def test_a_panel_without_the_spread_of_learners_is_kept_with_a_warning(people):
+    outcome = {"name": "Reading score", "unit": "points"}
+    study, client = making.frozen(people, outcome=outcome), Client()
+    client.force_login(people.analyst)
+    url = reverse("study_load", args=[study.slug])
+    assert "For the standard deviation between learners" in client.get(url).content.decode()
+    told = []
+    for head, tail in ((HEAD, ""), (f"{HEAD},sum,sum_squares", ",3,9")):
+        text = f"{head}\ndemo:1,2020,30,0.1,2021{tail}\ndemo:2,2020,30,0.2,{tail}\n"
+        given = {"kind": "panel", "file": SimpleUploadedFile("p.csv", text.encode())}
+        told.append("no statement will be given" in client.post(url, given, follow=True).content.decode())
+    assert told == [True, False]

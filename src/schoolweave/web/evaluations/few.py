@@ -66,12 +66,14 @@ def shown(effects: Effects, aggregate: str) -> Plain:
     if gone.sensitivity:
         told = {"sensitivity": [], "breakdown": None, "largest_bend": None}
     wild = [] if gone.answer else [asdict(one) for one in effects.wild if one.type == aggregate]
+    small = [] if gone.answer else [asdict(one) for one in effects.small if one.type == aggregate]
     interval = {name: wild[0][name] for name in ("low", "high")} if wild else {}
     return told | {
         "answer": _figure(answer, gone=gone.answer) | interval,
         "wholes": [_figure(one, gone=few[one.type]) for one in wholes],
         "events": [_figure(one, gone=one.event in gone.events) for one in _events(effects)],
         "wild": finite(wild),
+        "small": finite(small),
     }
 
 

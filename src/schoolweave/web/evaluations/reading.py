@@ -118,6 +118,12 @@ def text(packed: bytes | memoryview) -> str:
     return zlib.decompress(bytes(packed)).decode("utf-8-sig")
 
 
+def spread(packed: bytes | memoryview) -> bool:
+    """Return whether a loaded panel has the sums from which the learners' standard deviation comes."""
+    head = text(packed).split("\n", 1)[0]
+    return {"count", "sum", "sum_squares"} <= {name.strip() for name in next(csv.reader([head]), [])}
+
+
 def _put(content: bytes, name: str, folder: str) -> Path:
     path = Path(folder) / f"{Path(name).stem[:80] or 'cells'}.csv"
     path.write_bytes(content)

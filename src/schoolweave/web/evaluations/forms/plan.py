@@ -65,7 +65,10 @@ class PlanForm(forms.Form):
         required=False,
         min_value=0.000001,
         label=gettext_lazy("Standard deviation between learners"),
-        help_text=gettext_lazy("In the outcome’s unit; 1 where it is standardised. Empty: from the cells."),
+        help_text=gettext_lazy(
+            "In the outcome’s unit; 1 where it is standardised. Empty: from the columns count, sum and "
+            "sum_squares of the cells. Without either there is no effect size, and no statement."
+        ),
     )
     design = forms.ChoiceField(choices=words.DESIGNS, label=gettext_lazy("Design"))
     control = forms.ChoiceField(choices=words.CONTROLS, label=gettext_lazy("Compared with"))

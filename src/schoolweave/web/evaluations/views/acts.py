@@ -1,4 +1,4 @@
-"""Register, freeze, load, run, stop, put forward, sign off, publish: what people do about a study."""
+"""Register, freeze, run, stop, put forward, sign off, publish: what people do about a study."""
 
 from collections.abc import Callable
 
@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from schoolweave.core.errors import EvidenceError
 from schoolweave.web.accounts.access import require
 from schoolweave.web.accounts.models import Person
-from schoolweave.web.accounts.rules import check_allowed
+from schoolweave.web.accounts.rules import NotAllowed, check_allowed
 from schoolweave.web.evaluations import actions, queries, rules
-from schoolweave.web.evaluations.forms import CellsForm, DecisionForm, PlanFileForm, PlanForm
+from schoolweave.web.evaluations.forms import DecisionForm, PlanFileForm, PlanForm
 from schoolweave.web.evaluations.models import Study
-from schoolweave.web.evaluations.reading import NotCells
+from schoolweave.web.evaluations.views import shown
 from schoolweave.web.evaluations.views.common import find, person, refused, trail
 from schoolweave.web.ui import stale
 
@@ -70,39 +70,12 @@ def _register(request: HttpRequest, form: PlanForm | PlanFileForm, template: str
             )
         except rules.NotNow as refusal:
             form.add_error(None, str(refusal))
+        except NotAllowed as refusal:  # a programme of a country that the person has no part in
+            form.add_error("programme", str(refusal))
         else:
             return redirect("study", made.slug)
     context = {"form": form, "trail": trail(None, _("Register a study"))}
     return render(request, template, context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "POST"])
-@require("outcomes.load")
-def load(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Take a file of cells; what is about learners is refused and not kept."""
-    study = find(slug)
-    check_allowed(request.user, "outcomes.load", study)
-    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = CellsForm(*given)
-    try:
-        rules.check_state(study, "load")
-        if form.is_valid():
-            file = form.cleaned_data["file"]
-            kept = actions.load(
-                study=study,
-                kind=form.cleaned_data["kind"],
-                file_name=file.name,
-                content=file.read(),
-                by=person(request),
-            )
-            messages.success(request, _("%(rows)s rows are loaded.") % {"rows": f"{kept.rows:,}"})
-            return redirect("study", slug)
-    except NotCells as refusal:
-        form.add_error("file", str(refusal))
-    except rules.NotNow as refusal:
-        return refused(request, study, refusal)
-    context = {"form": form, "study": study, "trail": trail(study, _("Load cells"))}
-    return render(request, "evaluations/load.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,8 +95,13 @@ def sign_off(request: HttpRequest, slug: str) -> HttpResponseBase:
     except rules.NotNow as refusal:
         return refused(request, study, refusal)
     run = queries.result_run(study)
-    result = run.result if run else {}
-    context = {"form": form, "study": study, "result": result, "trail": trail(study, _("Sign off"))}
+    context = {
+        "form": form,
+        "study": study,
+        "result": run.result if run else {},
+        "figures": shown.figures(study, run) if run else [],
+        "trail": trail(study, _("Sign off")),
+    }
     return render(request, "evaluations/sign_off.html", context, status=422 if form.errors else 200)
 
 

@@ -4,19 +4,25 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from schoolweave.evidence import studies
 from schoolweave.web.accounts.access import require
 from schoolweave.web.accounts.rules import check_allowed
 from schoolweave.web.directory.uploading import STOPPED
-from schoolweave.web.evaluations import actions, rules
+from schoolweave.web.evaluations import actions, reading, rules
 from schoolweave.web.evaluations.forms import CellsForm
-from schoolweave.web.evaluations.models import Study
+from schoolweave.web.evaluations.models import Cells, Study
 from schoolweave.web.evaluations.reading import NotCells
 from schoolweave.web.evaluations.views.common import find, person, refused, trail
 from schoolweave.web.ui.languages import said
 from schoolweave.web.ui.tables import Cell, Column, Row, Table, simple_table
+
+NO_SPREAD = gettext_lazy(
+    "It does not tell the standard deviation between learners, so that no effect size and no statement will "
+    "be given: load cells with the columns count, sum and sum_squares."
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,6 +57,9 @@ def _kept(request: HttpRequest, study: Study, form: CellsForm) -> HttpResponseBa
     )
     told = {"rows": f"{kept.rows:,}", "schools": f"{kept.schools:,}", "file": kept.file_name}
     messages.success(request, _("%(rows)s rows of %(schools)s schools are loaded from %(file)s.") % told)
+    lacks_sd = study.plan["outcome"]["sd"] is None and kept.kind == Cells.Kind.PANEL
+    if lacks_sd and not reading.spread(kept.content):
+        messages.warning(request, str(NO_SPREAD))
     return redirect("study", study.slug)
 
 
@@ -67,6 +76,9 @@ def needs(study: Study) -> Table:
             "count", _("How many learners (or “learners”, “pupils”); only for the table of learners"), years
         ),
     ]
+    if plan.outcome.sd is None:
+        spread = _("For the standard deviation between learners, without which no statement can be made")
+        rows += [_row(name, spread, years) for name in ("sum", "sum_squares")]
     joined = schools if rule else years
     rows.append(
         _row(used.first, _("The first year under the programme; empty where a school never joins"), joined)

@@ -31,7 +31,7 @@ def result(study: Study, run: Run) -> Plain:
     """Return what the page shows of a run's result."""
     found, whole = run.result, run.result["whole"]
     spoken, statement = queries.statement_in(found, get_language() or "en")
-    unit = study.plan["outcome"]["unit"] or _("the outcome’s unit")
+    unit = _unit(study)
     events = whole.get("events", [])
     return {
         "result": found,
@@ -41,28 +41,34 @@ def result(study: Study, run: Run) -> Plain:
         "statement_note": statement["note"],
         "statement": [one["text"] for one in statement["sentences"]],
         "security": statement["security"],
-        "figures": _figures(whole, unit),
+        "figures": figures(study, run),
         "suppressed": any(one["suppressed"] for one in (*events, *whole.get("wholes", []))),
         "chart": chart(whole, unit) if any(not one["suppressed"] for one in events) else None,
         "averages": _averages(whole, unit),
         "balance": _balance(found["balance"]) if found["balance"] else None,
         "sensitivity": _sensitivity(whole) if whole.get("sensitivity") else None,
         "few": [_few(one, whole) for one in whole.get("wild", []) if one["type"] == whole["aggregate"]],
+        "small": [_few(one, whole) for one in whole.get("small", [])],
         "learners": _learners(found["learners"]),
         "subgroups": [_subgroup(one, unit) for one in found["subgroups"]],
     }
 
 
-def _figures(whole: Plain, unit: str) -> list[Figure]:
+def _unit(study: Study) -> str:
+    return study.plan["outcome"]["unit"] or _("the outcome’s unit")
+
+
+def figures(study: Study, run: Run) -> list[Figure]:
     """Return the answer with its interval, which never stands without it."""
+    whole, unit = run.result["whole"], _unit(study)
     answer = whole.get("answer")
     if not answer or answer["suppressed"]:
         return []
-    figures = [_size(whole, _("Average effect, in %s") % unit)]
+    told = [_size(whole, _("Average effect, in %s") % unit)]
     if whole["sd"] and whole["sd"] != 1:
-        figures.append(_size(whole, _("In standard deviations between learners"), whole["sd"]))
-    figures.append(Figure(f"{answer['n_treated']:,}", _("Schools in the programme")))
-    return [*figures, Figure(f"{answer['n_control']:,}", _("Schools compared with"))]
+        told.append(_size(whole, _("In standard deviations between learners"), whole["sd"]))
+    told.append(Figure(f"{answer['n_treated']:,}", _("Schools in the programme")))
+    return [*told, Figure(f"{answer['n_control']:,}", _("Schools compared with"))]
 
 
 def _size(whole: Plain, label: str, scale: float = 1.0) -> Figure:
@@ -146,7 +152,7 @@ def _sensitivity(whole: Plain) -> Table:
     ]
     rows: list[Row] = [
         {
-            "m": Cell(f"{one['m']:.2g}", note=_times(one["m"], bend)),
+            "m": Cell(f"{one['m']:.{decimals + 1}f}" if one["m"] else "0", note=_times(one["m"], bend)),
             "interval": digits.interval(one["low"], one["high"], decimals),
         }
         for one in whole["sensitivity"]
