@@ -195,7 +195,7 @@ def _equal(p: float) -> str:
 
 
 def _p(p: float) -> str:
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+    return "–" if p != p else "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _trust(found: "evidence.Effects") -> Iterator[str]:

@@ -15,7 +15,7 @@ FULL = 150
 
 def is_small(effects: GroupTime, whole: Average) -> bool:
     """Return whether usual errors are a little too small for an average, and clusters are not few."""
-    return a_cohort(effects, whole) < FULL and not bootstrap.few(whole)
+    return whole.se > 0 and a_cohort(effects, whole) < FULL and not bootstrap.few(whole)
 
 
 def a_cohort(effects: GroupTime, whole: Average) -> float:
