@@ -32,8 +32,9 @@ WARM = 0.2
 """How hot runs from an earlier plan are, beside runs from the best plan of a search."""
 DIGITS = 6
 """Decimals of published multipliers."""
-LEAST_STEPS = 60
-"""Steps towards a bound that are made in any case, however little time there is."""
+LEAST_STEPS, STEPS_A_SECOND, ENOUGH_STEPS = 60, 30, 260
+"""Steps towards a bound that are made in any case, however busy the machine is: at least the first number,
+so many for each second asked, and at most the last, which come within 0.5 % of what steps without end do."""
 MOST_COUNTED = 6000
 """Schools up to which multipliers depend on the number of groups of a part."""
 COUNTING = 0.5
@@ -168,7 +169,7 @@ class Search:
         steps = self.schedule.steps(number) if steps is None else steps
         fixed = self.schedule.effort is not None
 
-        least = LEAST_STEPS + 3 * (self.n // dual.HOSTS_AT_ONCE + 1) if number == 0 and not fixed else 0
+        least = self._least_asked() if number == 0 and not fixed else 0
         asked = count(1)
 
         def stop() -> bool:
@@ -186,6 +187,12 @@ class Search:
 
             first = regions.multipliers(self.bare, self.terms, steps, goal, halted)
         return dual.search(self.bare, self.terms, steps, lambda: goal, stop, first)
+
+    def _least_asked(self) -> int:
+        """Return how often the first bound may ask whether to stop before it is told so."""
+        steps = int(min(max(LEAST_STEPS, STEPS_A_SECOND * self.clock.seconds), ENOUGH_STEPS))
+        full = 3 + (steps - LEAST_STEPS) // dual.LONGEST + (steps > LEAST_STEPS)
+        return steps + full * (self.n // dual.HOSTS_AT_ONCE + 1)
 
     def _lift(self, number: int) -> finding.Found:
         """Find lifts at the multipliers as they will be published, around the groups of the best plan."""
