@@ -6,7 +6,7 @@ from tests.web.rounds import making
 
 from schoolweave.web import demo_data
 from schoolweave.web.collaborations.models import MembershipChange
-from schoolweave.web.demo_story import decisions, hubs, rounds
+from schoolweave.web.demo_story import decisions, hub_decided, hubs, rounds
 from schoolweave.web.rounds.models import Answer, Consultation, Decision, Pack
 
 
@@ -34,6 +34,12 @@ def test_the_story_has_a_consultation_decisions_and_a_pending_change(told):
     assert set(MembershipChange.objects.values_list("status", flat=True)) == {"proposed", "approved"}
     count = Answer.objects.exclude(choice="").count()
     decisions.ensure("a-long-password")
+    hub_decided.ensure("a-long-password")
+    hub = Decision.objects.get(item__pack__title=hub_decided.HUBS, outcome="approved").collaboration
+    assert hub.memberships.filter(is_host=True).count() == 1
+    assert hub.memberships.count() >= 10
+    hub_decided.ensure("a-long-password")
+    assert Pack.objects.count() == 2
     assert (Consultation.objects.count(), Answer.objects.exclude(choice="").count()) == (2, count)
     _no_link_refuses()
 

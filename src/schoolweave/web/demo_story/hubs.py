@@ -53,7 +53,9 @@ def ensure(password: str) -> list[SignIn]:
 
 
 class Story:
-    """What happened in the hub round, told by doing it."""
+    """What happened in a hub round, told by doing it."""
+
+    name = NAME
 
     def __init__(self, password: str) -> None:
         self.password = password
@@ -91,7 +93,7 @@ class Story:
         rules = programmes.version(version).hubs
         size = f"{rules.size_min} to {rules.size_max} schools" if rules else "the schools"
         made = calls.make_round(
-            name=NAME,
+            name=self.name,
             kind=Round.Kind.HUBS,
             register=Register.objects.get(pk=REGISTER),
             rule_version=version,
@@ -142,14 +144,15 @@ class Story:
         both = {0: (5, 4, 4, 5, 4), 1: (4, 4, 5, 4, 4), 2: (4, 5, 4, 4, 4), 3: (3, 3, 4, 3, 2)}
         for place, scores in both.items():
             for person in self.reviewers:
-                self._score(sent[place], person, scores)
-        self._score(sent[4], self.reviewers[0], (5, 4, 4, 4, 4))
-        self._score(sent[4], self.reviewers[1], (2, 4, 3, 4, 4))
-        self._score(sent[5], self.reviewers[1], (4, 4, 4, 3, 4))
+                self.score(sent[place], person, scores)
+        self.score(sent[4], self.reviewers[0], (5, 4, 4, 4, 4))
+        self.score(sent[4], self.reviewers[1], (2, 4, 3, 4, 4))
+        self.score(sent[5], self.reviewers[1], (4, 4, 4, 3, 4))
         moderator = Person.objects.get(email="moderator@demo.example")
         acts.shortlist(application=sent[0], by=moderator)
 
-    def _score(self, application: Application, person: Person, scores: tuple[int, ...]) -> None:
+    def score(self, application: Application, person: Person, scores: tuple[int, ...]) -> None:
+        """Score an application for a reviewer and send the scores, in the order of the criteria."""
         review = Review.objects.select_related("application__round__rule_version").get(
             application=application, reviewer=person
         )

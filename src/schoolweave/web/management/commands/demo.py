@@ -56,14 +56,14 @@ class Command(BaseCommand):
 
     def _prepare(self, *, schools: int, seconds: int) -> list[tuple[str, str, str]]:
         from schoolweave.web import demo_data as demo  # needs the migrated database's models
-        from schoolweave.web.demo_story import decisions, evaluations, hubs, rounds
+        from schoolweave.web.demo_story import decisions, evaluations, hub_decided, hubs, rounds
 
         started = time.monotonic()
         password = _kept_secret(settings.DATA_DIR / "password", size=9)
         sign_ins = demo.ensure_people(password)
         if not demo.loaded():
             demo.load(schools=schools, seconds=seconds, say=self._say)
-        for story in (rounds, hubs, decisions, evaluations):
+        for story in (rounds, hubs, decisions, hub_decided, evaluations):
             sign_ins += [one for one in story.ensure(password) if one not in sign_ins]
         if time.monotonic() - started > 1:
             self.stdout.write(f"The demo country is ready after {time.monotonic() - started:.0f} s.")
