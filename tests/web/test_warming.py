@@ -9,6 +9,15 @@ def server(application):
     return SimpleNamespace(app=SimpleNamespace(wsgi=lambda: application))
 
 
+@pytest.fixture(autouse=True)
+def frozen(monkeypatch):
+    """What was done about garbage, without doing it to the tests' own process."""
+    done = []
+    for act in ("collect", "freeze"):
+        monkeypatch.setattr(warming.gc, act, lambda act=act: done.append(act))
+    return done
+
+
 class Answer(list):
     def close(self):
         self.closed = True
@@ -37,6 +46,12 @@ def test_when_ready_a_page_that_fails_does_not_stop_the_server(monkeypatch, capl
 
     warming.when_ready(server(application))
     assert "could not be prepared" in caplog.text
+
+
+def test_when_ready_what_is_there_is_not_looked_through_again(monkeypatch, frozen):
+    monkeypatch.setattr(warming.connections, "close_all", lambda: None)
+    warming.when_ready(server(lambda environ, start_response: Answer([b""])))
+    assert frozen == ["collect", "freeze"]
 
 
 @pytest.mark.django_db
