@@ -118,3 +118,15 @@ def test_page_commands_package_and_open_data_say_the_same(tmp_path, monkeypatch)
     text = b"".join(client.get(reverse("study_events", args=[study.slug])).streaming_content).decode()
     [first, *_] = csv.DictReader(io.StringIO(text))
     assert float(first["years_since_start"]) < 0  # a number, and not a text that a spreadsheet is kept from
+
+
+def test_an_effect_without_a_size_is_told_in_its_unit_and_not_denied():
+    people = making.People()
+    study = making.done(people, outcome={"name": "Reading score", "unit": "points"})
+    result = queries.result_run(study).result
+    answer = result["whole"]["answer"]
+    claim = f"In points the average effect is {answer['att']:+.3f} (95% interval: {answer['low']:+.3f} to"
+    assert result["headline"].startswith(claim)
+    assert result["statement"]["en"]["text"].startswith(claim)
+    assert result["statement"]["mi"]["sentences"][0]["text"].startswith("I te points, ko te pānga toharite")
+    assert not any("No figure is given" in one["text"] for one in result["statement"]["en"]["sentences"])

@@ -8,6 +8,8 @@ from django.utils.translation import gettext, override
 from schoolweave.evidence.effects.files import finite
 from schoolweave.evidence.effects.model import Effects, Figure
 from schoolweave.evidence.statement.findings import Findings
+from schoolweave.evidence.studies.running import Part
+from schoolweave.web.evaluations import digits
 
 LEAST_SCHOOLS = 3
 """An effect that rests on fewer schools, or is measured against fewer, tells about single schools."""
@@ -89,6 +91,26 @@ def sayable(said: Findings, effects: Effects | None, aggregate: str, code: str) 
     with override(code):
         reason = gettext("It rests on fewer than three schools, and would tell about single ones.")
     return replace(said, effect=None, reason=reason, bootstrapped=False, pretest_p=None)
+
+
+def without_size(part: Part, aggregate: str, unit: str, code: str) -> str:
+    """Return the claim of a study whose effect is known in the outcome's unit alone; otherwise nothing."""
+    effects = part.effects
+    if effects is None or part.sd is not None or hidden(effects, aggregate).answer:
+        return ""
+    one = shown(effects, aggregate)["answer"]
+    with override(code):
+        text = gettext(
+            "In %(unit)s the average effect is %(effect)s (%(level)s interval: %(interval)s). The standard "
+            "deviation between learners is not known, so that there is no effect size."
+        )
+        decimals = digits.places_of({"answer": one})
+        return text % {
+            "unit": unit or gettext("the outcome’s unit"),
+            "effect": digits.number(one["att"], decimals),
+            "level": digits.per_cent(effects.level),
+            "interval": digits.interval(one["low"], one["high"], decimals),
+        }
 
 
 def _events(effects: Effects) -> list[Figure]:

@@ -36,6 +36,10 @@ def of(
     said, effects, aggregate = findings(found), found.whole.effects, plan.estimation.aggregate
     sayable = {code: few.sayable(said, effects, aggregate, code) for code in languages()}
     told = {code: statement(one, code).to_dict() for code, one in sayable.items()}
+    for code, one in told.items():
+        if claim := few.without_size(found.whole, aggregate, plan.outcome.unit, code):
+            one["sentences"][0]["text"] = claim
+            one["text"] = " ".join([*(each["text"] for each in one["sentences"]), one["note"]]).strip()
     line = studies.commands(plan, panel=_typed(panel), out=OUT, schools=_typed(schools) if schools else None)
     return {
         "headline": told["en"]["sentences"][0]["text"],

@@ -6,7 +6,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from schoolweave.web.evaluations.views.digits import interval, number, per_cent, places_of
+from schoolweave.web.evaluations.digits import interval, number, per_cent, places_of
 from schoolweave.web.ui.charts import Chart
 from schoolweave.web.ui.scales import HEIGHT, TOP, Plot, ticks_between
 from schoolweave.web.ui.tables import Cell, Column, Row, Value, simple_table

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from schoolweave.web.collaborations.models import Collaboration
 from schoolweave.web.evaluations import queries
-from schoolweave.web.evaluations.views.digits import counted, per_cent
+from schoolweave.web.evaluations.digits import counted, per_cent
 from schoolweave.web.ui.languages import said
 from schoolweave.web.ui.scales import HEIGHT, TOP, Plot, ticks_between
 from schoolweave.web.ui.tables import Cell, Column, Row, Table, simple_table

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -17,9 +18,8 @@ from schoolweave.web.ui.tables import Cell, Column, Row, build_table
 
 COLUMNS = (
     Column("title", gettext_lazy("Study"), header=True, order=("title",)),
-    Column("programme", gettext_lazy("Programme"), order=("programme__name",)),
-    Column("outcome", gettext_lazy("Outcome")),
     Column("status", gettext_lazy("State"), order=("status",)),
+    Column("programme", gettext_lazy("Programme"), order=("programme__name",)),
     Column("frozen", gettext_lazy("Frozen on"), order=("frozen_at",)),
 )
 HEADER = ("short_name", "title", "programme", "outcome", "state", "frozen_at", "sha256", "published_at")
@@ -58,11 +58,10 @@ def studies(request: HttpRequest) -> HttpResponseBase:
 
 def _cells(study: Study) -> Row:
     return {
-        "title": Cell(study.title, reverse("study", args=[study.slug])),
+        "title": Cell(study.title, reverse("study", args=[study.slug]), note=study.plan["outcome"]["name"]),
         "programme": study.programme.name,
-        "outcome": study.plan["outcome"]["name"],
         "status": Cell(study.get_status_display(), tone=rules.TONES[study.status]),
-        "frozen": f"{study.frozen_at:%-d %B %Y}" if study.frozen_at else Cell(_("Not yet")),
+        "frozen": date_format(study.frozen_at, "j F Y") if study.frozen_at else Cell(_("Not yet")),
     }
 
 

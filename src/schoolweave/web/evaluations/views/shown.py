@@ -7,9 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from schoolweave.evidence.statement import language, languages
-from schoolweave.web.evaluations import queries, rules
+from schoolweave.web.evaluations import digits, queries, rules
 from schoolweave.web.evaluations.models import Run, Study
-from schoolweave.web.evaluations.views import digits
 from schoolweave.web.evaluations.views.drawing import chart, effect_cells, effect_columns
 from schoolweave.web.ui.components import Figure
 from schoolweave.web.ui.languages import said
