@@ -7,7 +7,7 @@ WEB := src/schoolweave/web
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev compile assets demo serve test test-library test-web test-postgres test-browser check fix lock docs bench bench-quick peers clean browser
+.PHONY: help setup setup-dev compile assets demo serve test test-library test-web test-postgres test-killed test-browser check fix lock docs bench bench-quick peers clean browser
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -62,8 +62,10 @@ test-library: setup-dev ## the library, without the web
 	@$(BIN)/pytest -q -n auto tests/spec tests/unit tests/property tests/docs
 test-web: setup-dev ## the web application and its API on SQLite
 	@$(BIN)/pytest -q -n auto tests/web tests/api
-test-postgres: setup-dev ## the same on PostgreSQL, but for processes killed on a SQLite file of their own
-	@$(BIN)/python tests/with_postgres.py $(BIN)/pytest -q -n auto --ignore=tests/web/interrupted tests/web tests/api
+test-postgres: setup-dev ## the same on PostgreSQL; of what is killed at each statement some of each kind
+	@$(BIN)/python tests/with_postgres.py $(BIN)/pytest -q -n auto --ignore=tests/web/interrupted/test_interrupted.py tests/web tests/api
+test-killed: setup-dev ## everything that is killed at each statement, on PostgreSQL, a line of JSON each
+	@$(BIN)/python tests/with_postgres.py $(BIN)/python -m tests.web.interrupted.harness test-results/killed
 test-browser: setup-dev browser ## journeys in a browser, with accessibility checks
 	@$(BIN)/pytest -q -n auto tests/browser
 browser:

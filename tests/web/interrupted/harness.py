@@ -4,7 +4,8 @@ What is left must be what was there before the action or what is there after it,
 and every file that a row names must be there. Work in several transactions is begun again from each state
 that a kill can leave, and must come to the same end.
 
-``python -m tests.web.interrupted.harness FOLDER [ACTION …]`` prints a line of JSON for each case.
+``python -m tests.web.interrupted.harness FOLDER [ACTION …]`` prints a line of JSON for each case; with
+``python tests/with_postgres.py`` before it, on PostgreSQL.
 """
 
 import json
@@ -12,18 +13,21 @@ import os
 import pickle
 import shutil
 import signal
-import sqlite3
 import sys
 import traceback
+from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.web.interrupted.killing import killed_at
 from tests.web.interrupted.making import Act, Case, Job, Things, World
-from tests.web.interrupted.points import SHM, WAL, Points, Rows, beside, differences, rows, rows_of
+from tests.web.interrupted.points import Points
+from tests.web.interrupted.postgres import own
+from tests.web.interrupted.stores import Rows, Store, differences, store_of
 
 REALLY_KILLED = ("rounds.actions.expressions.sending.submit", "directory.tasks.read")
 """Cases whose process is killed at each point as well: an action, and work in several transactions."""
@@ -54,13 +58,12 @@ class Bench:
         from django.core.management import call_command
 
         self.folder, self.media = folder, Path(settings.MEDIA_ROOT)
-        self.path, self.opened = folder / "schoolweave.sqlite3", folder / "opened.sqlite3"
         self.kept = folder / "kept-uploads"
-        self.path.unlink(missing_ok=True)
+        (folder / "schoolweave.sqlite3").unlink(missing_ok=True)
         call_command("migrate", verbosity=0)
-        with closing(sqlite3.connect(self.path)) as database:
-            told = {table: database.execute(f"PRAGMA table_info({table})") for table in NAMED}
-            self.columns = {table: [one[1] for one in found] for table, found in told.items()}
+        self.store = store_of(folder)
+        self.columns = {table: self.store.columns(table) for table in NAMED}
+        self.worlds: dict[str, tuple[Any, bytes]] = {}
         self._keep("nothing", None)
 
     def run(self, name: str, case: Case) -> Outcome:
@@ -68,17 +71,16 @@ class Bench:
         found = case.prepare(self.made(case.world))
         job = found if isinstance(found, Job) else Job(found, lambda also: None, lambda: None)
         self.closed()
-        start = self.folder / "start.sqlite3"
-        shutil.copy(self.path, start)
-        before = rows(start)
+        start = self.store.image()
+        before = self.store.rows(start)
         self._uploads(self.media, self.kept)
-        points = Points(self.path, self.media, job.also)
+        points = Points(self.store, self.media, job.also)
         points.watch(job.act)
         told = job.told()
         self.closed()
         outcome = Outcome(name, len(points.seen), points.commits)
-        states = [rows_of(image, self.opened) for image in points.images]
-        after = rows(self.path)
+        states = [self.store.rows(image) for image in points.images]
+        after = self.store.rows(self.store.image())
         outcome.wrong += self.judged(points, states, before, after, several=isinstance(found, Job))
         if isinstance(found, Job):
             self.begin_again(outcome, points, states, job, told)
@@ -109,19 +111,20 @@ class Bench:
                 continue
             done.append((states[image], also))
             self._uploads(self.kept, self.media)
-            points.images[image].put(self.path)
+            self.fresh(points.images[image])
             job.again(also)
             if (now := job.told()) != told:
                 outcome.wrong.append(f"begun again after {len(done) - 1} changes: {now}, not {told}")
             self.closed()
         outcome.begun_again = len(done)
 
-    def kill(self, outcome: Outcome, points: Points, states: list[Rows], start: Path, act: Act) -> None:
+    def kill(self, outcome: Outcome, points: Points, states: list[Rows], start: Any, act: Act) -> None:
         """Kill a process at each point, and compare with its image; times differ, counts do not."""
         for number, (image, _, _) in enumerate(points.seen, start=1):
             self._uploads(self.kept, self.media)
             self.fresh(start)
-            ended, left = killed_at(number, self.path, self.media, act)
+            ended = killed_at(number, self.reopened, self.media, act)
+            left = self.store.rows(self.store.image())
             same = (left == states[0]) == (states[image] == states[0])
             same = same and {t: len(r) for t, r in left.items()} == {
                 t: len(r) for t, r in states[image].items()
@@ -132,37 +135,35 @@ class Bench:
 
     def made(self, world: World) -> Things:
         """Put a world in place, made where it is new; return a copy of its things."""
-        copy = self._copy(world.name)
-        if not copy.exists():
+        if world.name not in self.worlds:
             if world.base is None:
-                self.fresh(self._copy("nothing"))
+                self.fresh(self.worlds["nothing"][0])
                 things = world(None)
             else:
                 things = world(self.made(world.base))
             self._keep(world.name, things)
-        self.fresh(copy)
-        return pickle.loads(copy.with_suffix(".things").read_bytes())  # noqa: S301 - our own
+        image, told = self.worlds[world.name]
+        self.fresh(image)
+        return pickle.loads(told)  # noqa: S301 - our own
 
-    def fresh(self, start: Path) -> None:
+    def fresh(self, image: Any) -> None:
         """Put a database in place."""
         self.closed()
-        shutil.copy(start, self.path)
+        self.store.put(image)
 
     def closed(self) -> None:
         """Close the database."""
         from django.db import connections
 
         connections.close_all()
-        for suffix in (WAL, SHM):
-            beside(self.path, suffix).unlink(missing_ok=True)
 
-    def _copy(self, name: str) -> Path:
-        return self.folder / f"world-{name}.sqlite3"
+    def reopened(self) -> Store:
+        """Return the store for another process."""
+        return store_of(self.folder)
 
     def _keep(self, name: str, things: Things | None) -> None:
         self.closed()
-        shutil.copy(self.path, self._copy(name))
-        self._copy(name).with_suffix(".things").write_bytes(pickle.dumps(things))
+        self.worlds[name] = (self.store.image(), pickle.dumps(things))
 
     @staticmethod
     def _uploads(source: Path, target: Path) -> None:
@@ -204,15 +205,32 @@ def outcomes(folder: Path, wanted: list[str]) -> Iterator[Outcome]:
                 yield Outcome(name, 0, 0, wrong=[f"{type(error).__name__}: {error}", trace])
 
 
+@contextmanager
+def _database(template: str) -> Iterator[None]:
+    """Let the site have a PostgreSQL database of its own, where ``DATABASE_URL`` names a server."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield
+        return
+    with own(url, template) as address:
+        os.environ["DATABASE_URL"] = address
+        yield
+
+
 def main() -> int:
-    """Go through what was asked for; return 1 where something was left half done."""
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
+    """Go through what was asked for; return 1 where something, not on purpose, was left half done."""
+    asked = ArgumentParser(description=__doc__)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("actions", nargs="*", metavar="ACTION")
+    asked.add_argument("--template", default="template1", help="a PostgreSQL database to begin from")
+    given = asked.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
     good = True
-    for outcome in outcomes(folder, sys.argv[2:]):
-        good = good and not outcome.wrong
-        sys.stdout.write(json.dumps(asdict(outcome)) + "\n")
-        sys.stdout.flush()
+    with _database(given.template):
+        for outcome in outcomes(given.folder, given.actions):
+            good = good and bool(outcome.wrong) == outcome.case.startswith("torn")
+            sys.stdout.write(json.dumps(asdict(outcome)) + "\n")
+            sys.stdout.flush()
     return 0 if good else 1
 
 

@@ -1,4 +1,4 @@
-"""A real SIGKILL at each point, to prove that looking at the files tells the same."""
+"""A real SIGKILL at each point, to prove that looking at the database tells the same."""
 
 import os
 import signal
@@ -6,18 +6,21 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.web.interrupted.points import Act, Points, Rows, rows
+from tests.web.interrupted.points import Points
+from tests.web.interrupted.stores import Act, Store
 
 
-def killed_at(point: int, path: Path, media: Path, act: Act) -> tuple[int, Rows]:
-    """Run an action in a process that is killed at a point; return how it ended, and what it left."""
+def killed_at(point: int, store: Callable[[], Store], media: Path, act: Act) -> int:
+    """Run an action in a process that is killed at a point; return how it ended.
+
+    ``store`` opens the database anew, in that process.
+    """
 
     def last(now: int) -> None:
         if now == point:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    ended = apart(lambda: Points(path, media, last=last).watch(act))
-    return ended, rows(path)
+    return apart(lambda: Points(store(), media, last=last).watch(act))
 
 
 def apart(run: Callable[[], None]) -> int:
