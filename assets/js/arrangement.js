@@ -5,6 +5,7 @@ const editor = document.querySelector(".sw-editor");
 const panel = document.querySelector("[data-editor='panel']");
 const state = document.querySelector("[data-editor='state']");
 const said = document.querySelector("[data-editor='said']");
+state.tabIndex = -1;
 let map = null;
 let start = null;
 let shifted = false;
@@ -31,9 +32,19 @@ function drawn({ points, threads, touched, gone }) {
   return { type: "FeatureCollection", features: [...features, ...threads.map(moved)] };
 }
 
+/** Put other content into a box; whoever works by keyboard stays where they were, or at the box. */
+function renew(box, html) {
+  const held = document.activeElement;
+  const inside = box.contains(held);
+  box.innerHTML = html;
+  if (!inside) return;
+  const same = box === state && box.querySelector(`button[value="${held.value}"]:enabled`);
+  (same || box).focus();
+}
+
 /** Show what an act led to: figures and rules, the sentence, the map. */
 function show(answer) {
-  state.innerHTML = answer.html;
+  renew(state, answer.html);
   said.textContent = answer.said;
   map.getSource("schools").setData(drawn(answer));
 }
@@ -51,7 +62,7 @@ async function choose(url) {
   const answer = await fetch(`${url}?part=1`, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   chosen = url;
-  panel.innerHTML = await answer.text();
+  renew(panel, await answer.text());
 }
 
 /** Send a form in the background; where that fails, as any page would. */

@@ -115,8 +115,15 @@ def test_an_arrangement_is_edited_on_the_map(visit, people):
     seen.page.locator("#groups", has_text="edited").wait_for()
     panel.get_by_role("button", name="Lock where it is").click()
     panel.get_by_text("Locked").first.wait_for()
-    seen.page.locator("[data-editor=state]").get_by_role("button", name="Undo").click()
+    state = seen.page.locator("[data-editor=state]")
+    undo = state.get_by_role("button", name="Undo")
+    undo.focus()
+    seen.page.keyboard.press("Enter")
     panel.get_by_role("button", name="Lock where it is").wait_for()
+    assert undo.evaluate("undo => undo === document.activeElement")  # by keyboard one stays where one was
+    seen.page.keyboard.press("Enter")
+    state.get_by_text("No step yet").wait_for()
+    assert state.evaluate("state => state === document.activeElement")  # there is nothing more to undo
     seen.check("arrangement-map")
 
 

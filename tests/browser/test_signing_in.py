@@ -16,7 +16,7 @@ def give_password(page: Page, email: str) -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Your work")).to_be_visible()
 
 
 def open_security_page(seen: Visit, path: str) -> None:

@@ -55,6 +55,36 @@ def test_pages_of_a_person_accessible(visit: Visitor, sign_in: Callable[[Any], N
     visit("/account/2fa/").check_all("account-2fa")
 
 
+def test_the_offices_menu_is_one_line_on_a_telephone(
+    visit: Visitor, sign_in: Callable[[Any], None], cookies: list[dict[str, str]]
+) -> None:
+    sign_in(PersonFactory(name="Oriana Officer of the Ministry of Education", role="programme-officer"))
+    cookies.append({"name": "django_language", "value": "mi", "url": cookies[0]["url"]})
+    seen = visit("/account/password/change/", width=360).check("menu-closed")
+    page = seen.page
+    menu = page.get_by_role("navigation", name="Ō mahi")
+    links = menu.get_by_role("link")
+    assert (menu.bounding_box() or {})["height"] < 50
+    assert (page.locator("main").bounding_box() or {})["y"] < 150  # all that stands above the page
+    expect(page.get_by_role("button", name="Takiputa")).to_be_hidden()
+    page.get_by_text("Tahua", exact=True).click()
+    expect(page.get_by_role("button", name="Takiputa")).to_be_visible()
+    seen.check_accessible()
+    expect(links).to_have_count(0)  # of what is closed nobody is told
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(links.first).to_be_focused()
+    seen.check("menu-open")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    expect(links).to_have_count(0)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(links.last).to_be_visible()  # there all of it stands open
+    expect(menu.locator("summary")).to_be_hidden()
+    seen.check("menu-wide")
+
+
 def test_skip_link_is_first_and_leads_to_the_content(visit: Visitor) -> None:
     page = visit("/account/login/").page
     page.keyboard.press("Tab")
