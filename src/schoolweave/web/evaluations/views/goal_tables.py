@@ -29,11 +29,17 @@ def goals(collaboration: Collaboration) -> list[Plain]:
             else None,
             "flags": [said(flag["sentence"]) for flag in one.get("flags", [])],
             "level": per_cent(one.get("level", 0.95)),
-            "legend": {symbol: said(meaning) for symbol, meaning in one["legend"].items()},
+            "legend": {
+                symbol: said(meaning) for symbol, meaning in one["legend"].items() if symbol in _used(one)
+            },
             "loaded_at": one["loaded_at"],
         }
         for one in queries.goals_of(collaboration)
     ]
+
+
+def _used(one: Plain) -> set[str]:
+    return {point["symbol"] for point in (*one["points"], *one.get("stayers", []))}
 
 
 def _aim(one: Plain) -> str:

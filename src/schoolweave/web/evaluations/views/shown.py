@@ -177,10 +177,13 @@ def _learners(found: Plain) -> Plain:
     for one in found["rows"]:
         row = years.setdefault(one["year"], {"year": one["year"]})
         row[one["who"]] = digits.counted(one["learners"])
+    used = {one["learners"] for one in found["rows"]}  # the legend is also of the schools behind it
     caption = _("Learners by year, in schools that join the programme at any time and in others")
     return {
         "table": simple_table(caption, columns, [years[key] for key in sorted(years)], caption_size="s"),
         "reason": said(found["reason"]),
-        "legend": {symbol: said(meaning) for symbol, meaning in found.get("legend", {}).items()},
+        "legend": {
+            symbol: said(meaning) for symbol, meaning in found.get("legend", {}).items() if symbol in used
+        },
         "profile": said(found.get("profile", "")),
     }
