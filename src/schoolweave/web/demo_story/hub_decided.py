@@ -31,12 +31,19 @@ def ensure(password: str) -> list[SignIn]:
 
 
 def _leads() -> list[School]:
-    """Return two schools of one region that led the first hubs; fewer where the country is small."""
+    """Return two schools of one region, far apart, that led the first hubs; none in a small country."""
     fit = School.objects.filter(
         register_id=REGISTER, listed=True, status="open", kind="secondary", roll__gt=0, latitude__isnull=False
     )
     rest = list(fit.order_by("-roll", "pk")[TAKEN:])
-    return [one for one in rest if one.region == rest[0].region][:2]
+    near = [one for one in rest if one.region == rest[0].region]
+    return [near[0], max(near[1:], key=lambda one: _apart(near[0], one))] if len(near) > 1 else near
+
+
+def _apart(one: School, other: School) -> float:
+    """Return how far apart two schools are, roughly: enough to tell near from far."""
+    north, east = (other.latitude or 0) - (one.latitude or 0), (other.longitude or 0) - (one.longitude or 0)
+    return north**2 + (0.7 * east) ** 2
 
 
 class Earlier(Story):

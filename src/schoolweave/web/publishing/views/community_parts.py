@@ -117,7 +117,7 @@ def member_table(
             "school": Cell(
                 member.school.name,
                 school_url(member.school_id),
-                note=capfirst(country.wording.host) if member.is_host else "",
+                note=_role(country, member, hubs),
             ),
             "kind": kind_of(member.school),
             "years": runs(member.school.years),
@@ -130,6 +130,13 @@ def member_table(
     return simple_table(
         caption or gettext("Schools"), columns, rows, empty=gettext("No school belongs to it.")
     )
+
+
+def _role(country: Country, member: Membership, hubs: HubRules | None) -> str:
+    """Return what a member is beside a member: the host; of a lead that another hub serves that it is so."""
+    if not member.is_host:
+        return ""
+    return said(member.why) if hubs and member.km is None else capfirst(country.wording.host)
 
 
 def move_table(
