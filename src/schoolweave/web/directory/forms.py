@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.directory.actions import Upload
 from schoolweave.web.directory.uploading import too_large
+from schoolweave.web.ui.days import DayField
 
 MAPPING_LIMIT = 200_000  # bytes; a mapping of every column of the widest register has some 10,000
 _MONTH, _DAY = "(0[1-9]|1[0-2])", r"(0[1-9]|[12]\d|3[01])"
@@ -52,16 +53,13 @@ class ImportForm(forms.Form):
             "empty": _("The file is empty: download or export it again."),
         },
     )
-    as_of = forms.DateField(
+    as_of = DayField(
         label=_("The day that the register describes"),
         help_text=_(
-            "For example 1/9/2021. Leave it empty where the file's name tells it, "
+            "Leave it empty where the file's name tells it, "
             "as directory-2021-09.csv does, or where nobody knows."
         ),
         required=False,
-        widget=forms.DateInput(format="%d/%m/%Y"),
-        input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"],
-        error_messages={"invalid": _("Give the day as day, month and year, such as 1/9/2021.")},
     )
     companion = forms.FileField(
         label=_("Rolls by year level, New Zealand only"),

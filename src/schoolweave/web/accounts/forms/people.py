@@ -10,15 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from schoolweave.web.accounts import scopes
 from schoolweave.web.accounts.models import Organisation, Person
 from schoolweave.web.accounts.roles import ROLES, SCOPES
-
-
-class DayInput(forms.DateInput):
-    """A day, by the browser's own calendar where it has one."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+from schoolweave.web.ui.days import DayField
 
 
 class RoleForm(forms.Form):
@@ -32,12 +24,8 @@ class RoleForm(forms.Form):
         label=_("Which register, region, community or school"),
         help_text=_("Its name or its id, such as nz-moe, nz-moe:Otago or nz-moe:23. Empty for everywhere."),
     )
-    from_date = forms.DateField(
-        required=False, widget=DayInput, label=_("From"), help_text=_("Empty: from today.")
-    )
-    to_date = forms.DateField(
-        required=False, widget=DayInput, label=_("Until"), help_text=_("The last day. Empty: until ended.")
-    )
+    from_date = DayField(required=False, label=_("From"), help_text=_("Empty: from today."))
+    to_date = DayField(required=False, label=_("Until"), help_text=_("The last day. Empty: until ended."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.accounts import records, scopes
 from schoolweave.web.accounts.capabilities import in_words
-from schoolweave.web.accounts.forms.people import DayInput
 from schoolweave.web.accounts.models import Person
 from schoolweave.web.accounts.rules import OPENABLE, lendable
+from schoolweave.web.ui.days import DayField
 
 WHY = forms.Textarea({"rows": 3})
 
@@ -44,9 +44,7 @@ class RecordForm(forms.Form):
 class BarForm(RecordForm):
     """A record that a person is kept from."""
 
-    to_date = forms.DateField(
-        required=False, widget=DayInput, label=_("Until"), help_text=_("The last day. Empty: until lifted.")
-    )
+    to_date = DayField(required=False, label=_("Until"), help_text=_("The last day. Empty: until lifted."))
 
 
 class ConflictForm(RecordForm):
@@ -86,10 +84,8 @@ class DelegateForm(forms.Form):
 
     capability = forms.ChoiceField(label=_("What the other can do for you"), widget=forms.RadioSelect)
     to = forms.EmailField(label=_("E-mail address of the other"), help_text=_("They must be here already."))
-    from_date = forms.DateField(
-        required=False, widget=DayInput, label=_("From"), help_text=_("Empty: from today.")
-    )
-    to_date = forms.DateField(widget=DayInput, label=_("Until"), help_text=_("The last day."))
+    from_date = DayField(required=False, label=_("From"), help_text=_("Empty: from today."))
+    to_date = DayField(label=_("Until"), help_text=_("The last day."))
     reason = forms.CharField(max_length=1000, required=False, label=_("Why"), widget=WHY)
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.collaborations.models import Collaboration, MembershipChange
 from schoolweave.web.directory.models import School
+from schoolweave.web.ui.days import DayField
 from schoolweave.web.ui.stale import VersionedForm
 
-DAYS = ["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"]
 Kind = MembershipChange.Kind
 
 
@@ -41,15 +41,8 @@ class ProposeForm(forms.Form):
     """A change of one school's membership."""
 
     kind = forms.ChoiceField(choices=Kind.choices, widget=forms.RadioSelect, label=_("What happens"))
-    effective_on = forms.DateField(
-        input_formats=DAYS, widget=forms.DateInput(format="%d/%m/%Y"), label=_("From which day")
-    )
-    notice_on = forms.DateField(
-        required=False,
-        input_formats=DAYS,
-        widget=forms.DateInput(format="%d/%m/%Y"),
-        label=_("Day of the written notice (where the school leaves)"),
-    )
+    effective_on = DayField(label=_("From which day"))
+    notice_on = DayField(required=False, label=_("Day of the written notice (where the school leaves)"))
     notice = forms.CharField(
         required=False, max_length=1000, label=_("What the notice says, or where it is kept")
     )

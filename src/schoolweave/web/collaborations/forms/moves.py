@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from schoolweave.web.ui.days import DayField
 from schoolweave.web.ui.stale import VersionedForm
 
 MOST_TEXT = 5000
@@ -13,13 +14,7 @@ MOST_TEXT = 5000
 class ProposeForm(forms.Form):
     """From when, and why."""
 
-    effective_on = forms.DateField(
-        label=_("From which day?"),
-        help_text=_("Day, month and year, for example 3/2/2027."),
-        widget=forms.DateInput(format="%d/%m/%Y"),
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        initial=timezone.localdate,
-    )
+    effective_on = DayField(label=_("From which day?"), initial=timezone.localdate)
     reason = forms.CharField(
         label=_("Why?"),
         max_length=MOST_TEXT,

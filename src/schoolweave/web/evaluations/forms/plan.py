@@ -17,6 +17,7 @@ from schoolweave.evidence.studies import Registration
 from schoolweave.web.directory.models import Register
 from schoolweave.web.evaluations.forms import words
 from schoolweave.web.programmes.models import Programme
+from schoolweave.web.ui.days import DayField
 from schoolweave.web.ui.stale import VersionedForm
 
 if TYPE_CHECKING:
@@ -173,9 +174,7 @@ class PlanForm(forms.Form):
         label=gettext_lazy("Smallest effect that would matter"),
         help_text=gettext_lazy("In standard deviations between learners."),
     )
-    expected = forms.DateField(
-        label=gettext_lazy("When outcomes are expected"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    expected = DayField(label=gettext_lazy("When outcomes are expected"))
     profile = forms.ChoiceField(label=gettext_lazy("How small figures are suppressed"))
     responsible = forms.CharField(max_length=200, label=gettext_lazy("Who answers for it"))
 

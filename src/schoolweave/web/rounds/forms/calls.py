@@ -12,10 +12,10 @@ from schoolweave.web.accounts.reach import visible
 from schoolweave.web.directory.models import Register
 from schoolweave.web.programmes import queries as programmes
 from schoolweave.web.programmes.models import RuleVersion
-from schoolweave.web.rounds.forms.fields import day_field
 from schoolweave.web.rounds.forms.scenarios import RuleVersionField
 from schoolweave.web.rounds.models import Round
 from schoolweave.web.ui import stale
+from schoolweave.web.ui.days import DayField
 
 SUGGESTED = ("Pacific/Auckland", "Pacific/Chatham", "Europe/London", "UTC")
 KINDS = {"communities": Round.Kind.COMMUNITIES, "network": Round.Kind.COMMUNITIES, "hubs": Round.Kind.HUBS}
@@ -73,9 +73,9 @@ class RoundForm(forms.Form):
         label=_("Time zone"),
         help_text=_("For instance Pacific/Auckland or Europe/London. The round shows its times in it."),
     )
-    opens_on = day_field(label=_("Opens on"))
+    opens_on = DayField(label=_("Opens on"))
     opens_at = _ClockField(label=_("Opens at"))
-    closes_on = day_field(label=_("Closes on"))
+    closes_on = DayField(label=_("Closes on"))
     closes_at = _ClockField(label=_("Closes at"), help_text=_("What comes in at that very minute is late."))
     summary = forms.CharField(
         max_length=5000,
@@ -154,7 +154,7 @@ class RoundChangeForm(RoundForm, stale.VersionedForm):
 class ClosingForm(stale.VersionedForm):
     """A new closing time in the round's own zone, with the reason that its page gives."""
 
-    closes_on = day_field(label=_("Closes on"))
+    closes_on = DayField(label=_("Closes on"))
     closes_at = _ClockField(label=_("Closes at"))
     reason = forms.CharField(max_length=1000, label=_("Why"), help_text=_("Everybody reads this."))
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolweave.web.rounds.forms.arrangements import AgainForm
 from schoolweave.web.rounds.forms.calls import instant
-from schoolweave.web.rounds.forms.fields import day_field
 from schoolweave.web.rounds.models import Answer
 from schoolweave.web.rounds.models.calls import known_zone
+from schoolweave.web.ui.days import DayField
 from schoolweave.web.ui.stale import VersionedForm
 
 MOST_MOVES = 500
@@ -29,7 +29,7 @@ class PublishForm(forms.Form):
         label=_("What you write to the schools"),
         help_text=_("It is part of the letter. How to answer, and until when, is added by itself."),
     )
-    closes_on = day_field(label=_("Last day for answers"), help_text=_("Until midnight at its end."))
+    closes_on = DayField(label=_("Last day for answers"), help_text=_("Until midnight at its end."))
     time_zone = forms.CharField(
         max_length=60,
         label=_("Time zone"),

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from schoolweave.web.rounds.forms.fields import day_field
 from schoolweave.web.rounds.models import Group, Item, Outcome, Recommendation
 from schoolweave.web.rounds.rules.decisions import FORMS
+from schoolweave.web.ui.days import DayField
 
 
 class RecommendForm(forms.Form):
@@ -74,7 +74,7 @@ class DecideForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         label=_("Conditions (only where it is approved with conditions)"),
     )
-    effective_on = day_field(
+    effective_on = DayField(
         required=False,
         label=_("Takes effect on"),
         help_text=_("The first day of the community. Not needed where it is declined or deferred."),

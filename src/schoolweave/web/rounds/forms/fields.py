@@ -9,22 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolweave.policy.workflow import Field
 from schoolweave.web.ui import stale
+from schoolweave.web.ui.days import DayField
 
 LINE, TEXT = 300, 5000
 """Most letters of a line and of a long text where the policy says nothing else."""
 
-DAYS = ["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"]
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
-
-
-def day_field(**more: Any) -> forms.DateField:
-    """Return a field for a day, typed as people write it."""
-    return forms.DateField(
-        widget=forms.DateInput(format="%d/%m/%Y"),
-        input_formats=DAYS,
-        error_messages={"invalid": _("Give the day as day, month and year, such as 1/9/2027.")},
-        **more,
-    )
 
 
 def to_form_field(field: Field) -> forms.Field:
@@ -49,7 +39,7 @@ def to_form_field(field: Field) -> forms.Field:
     if field.kind == "number":
         return forms.IntegerField(min_value=0, max_value=10_000_000, **common)
     if field.kind == "date":
-        return day_field(**common)
+        return DayField(**common)
     if field.kind == "confirm":
         return forms.BooleanField(**common)
     if field.id.endswith("email"):

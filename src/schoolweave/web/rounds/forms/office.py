@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolweave.policy.workflow import Criterion
 from schoolweave.web.accounts.models import Person
-from schoolweave.web.rounds.forms.fields import day_field
 from schoolweave.web.rounds.rules.attachments import ACCEPT
 from schoolweave.web.ui import stale
+from schoolweave.web.ui.days import DayField
 
 
 class AskForm(forms.Form):
@@ -23,7 +23,7 @@ class AskForm(forms.Form):
         help_text=_("It goes to them as a letter, in these words."),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    due_on = day_field(label=_("Answer by"), required=False)
+    due_on = DayField(label=_("Answer by"), required=False)
 
 
 class AssignForm(stale.VersionedForm):
