@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.evaluations import goals
 
+from schoolweave.core.errors import DisclosureError
 from schoolweave.web.evaluations.models import Goal
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,22 @@ def test_what_must_be_known_of_a_target_is_said(community):
     assert "stayers are held against all learners of 2022" in page
     load(community, baseline="learners = 90, achieved = 50")
     assert "the records have 54 of 90" in pages(community)[0]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_two_challenges_do_not_tell_of_the_school_that_only_one_is_about(community, at_once):
+    """Together they would: the third school has thirty learners less twenty-seven who are not counted."""
+    schools = goals.members(community)[:3]
+    third = f"{schools[2]},2024,reading,reading,all"
+    text = cells(schools, 20).decode().replace(f"{third},30,18,18", f"{third},3,2,2").encode()
+    text = b"\n".join(line for line in text.splitlines() if STAYS.encode() not in line)
+    both, two = (goals.challenge(some) for some in (schools, schools[:2]))
+    two = two.replace(b'id = "reading"', b'id = "two"').replace(b'title = "', b'title = "Two: ')
+    if not at_once:
+        goals.load(community, challenges=both, cells=text)
+    later = both + b"\n" + two if at_once else two
+    with pytest.raises(DisclosureError, match="in 2024 they differ by so few learners"):
+        goals.load(community, challenges=later, cells=text)
+    assert Goal.objects.count() == (0 if at_once else 1)
+    if at_once:  # thirty learners may be told of
+        assert len(goals.load(community, challenges=later, cells=cells(schools, 20))) == 2

@@ -1,11 +1,12 @@
 """How a challenge goes, as plain values for pages: what is told of few is suppressed before it is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
+from schoolweave.core.errors import DisclosureError
 from schoolweave.evidence import disclosure
 from schoolweave.evidence.progress import Challenge, Line, Point, Progress
 
@@ -32,6 +33,9 @@ def of(gone: Progress, profile: str) -> Plain:
     stayed = {year for (year, who), row in kinds.items() if who == "stayers" and _known(row, one)}
     told = _Told(one, _started(one, profile))
     return {
+        "measure": one.measure,
+        "group": one.group,
+        "schools": sorted(one.schools),
         "kind": one.kind,
         "baseline": one.start if told.started else None,
         "baseline_learners": one.baseline.learners if told.started else None,
@@ -130,3 +134,51 @@ def _flags(gone: Progress, shown: set[int]) -> list[dict[str, str]]:
     open_ = gone.challenge.baseline.year in shown
     told = [flag for flag in gone.flags if open_ or flag.severity != "inconsistent"]
     return [{"severity": flag.severity, "sentence": flag.sentence} for flag in told]
+
+
+def refuse_apart(
+    new: Sequence[tuple[str, Plain]], earlier: Sequence[tuple[str, Plain]], profile: str
+) -> None:
+    """Refuse challenges whose schools are some of another's, where the rest is about few learners.
+
+    ``new`` are to be shown, with their titles, ``earlier`` were before: whoever has both subtracts them.
+    Raises :class:`DisclosureError` that names both and the year.
+    """
+    for at, (title, one) in enumerate(new):
+        for other, two in (*new[at + 1 :], *earlier):
+            few = [year for year in _rests(one, two) if not _may_be_told(year, profile)]
+            if few:
+                raise DisclosureError(
+                    f"“{title}” and “{other}” are about nearly the same schools: in {few[0]['year']} they "
+                    "differ by so few learners that both would tell of them. Give both the same schools."
+                )
+
+
+def _rests(one: Plain, two: Plain) -> list[Row]:
+    """Return what is left of the larger in a year that both show; nothing where neither holds the other."""
+    if any(one.get(name) != two.get(name) for name in ("measure", "group", "kind")) or "schools" not in two:
+        return []
+    small, large = sorted((one, two), key=lambda each: len(each["schools"]))
+    if not set(small["schools"]) < set(large["schools"]):
+        return []
+    shown = {point["year"]: point for point in small["points"] if point["value"] is not None}
+    pairs = [(point, shown.get(point["year"])) for point in large["points"] if point["value"] is not None]
+    return [_rest(whole, part, large["kind"]) for whole, part in pairs if part is not None]
+
+
+def _rest(whole: Plain, part: Plain, kind: str) -> Row:
+    learners = [int(each["learners"]) for each in (whole, part)]
+    met = [round(each["value"] * n) for each, n in zip((whole, part), learners, strict=True)]
+    left = max(0, met[0] - met[1]) if kind == "share" else 0
+    count = max(left, learners[0] - learners[1])
+    return {"who": "rest", "year": str(whole["year"]), "count": str(count), "met": str(left), "kind": kind}
+
+
+def _may_be_told(row: Row, profile: str) -> bool:
+    layout = disclosure.Layout(trees=(("who",),), by=("year",), met="met" if row["kind"] == "share" else None)
+    found = disclosure.protect(
+        disclosure.build([row], layout), disclosure.profile(profile), key=settings.SECRET_KEY.encode()
+    )
+    whole = next(each for each in found.rows() if each["level"] == disclosure.WHOLE)
+    figure = whole["rate" if row["kind"] == "share" else "count"]
+    return row["count"] == "0" or (figure[0].isdigit() and whole["count"][0].isdigit())

@@ -57,6 +57,9 @@ def load_goals(
             "loaded_by": by,
             "loaded_at": timezone.now(),
         }
+    shown = Goal.objects.filter(collaboration=collaboration).values_list("title", "result")
+    new = [(one["title"], one["result"]) for one in values.values()]
+    goal_results.refuse_apart(new, list(shown), profile)
     return _keep(collaboration, values, hashlib.sha256(cells).hexdigest(), version, by)
 
 
