@@ -8,8 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.web.factories import PersonFactory
-from tests.web.rounds import hubbing, making
+from tests.web.rounds import calling, hubbing, making
 
+from schoolweave.web.accounts.actions import declare_conflict
+from schoolweave.web.accounts.models import Letter
+from schoolweave.web.accounts.rules import NotAllowed
 from schoolweave.web.collaborations import actions as collaborations
 from schoolweave.web.collaborations import queries as standing
 from schoolweave.web.collaborations.models import Collaboration, Membership
@@ -89,6 +92,23 @@ def test_a_pack_of_hubs_tells_need_queue_and_who_waits(pack, officer):
     assert "Kilometres are weighted by need: fsm percent." in html
     assert "2 schools wait." in html
     assert bytes(pack.files.get(name="pack.pdf").content)[:4] == b"%PDF"
+
+
+def test_a_lead_that_another_hub_serves_is_written_to_and_its_interests_bar(scenario, officer, decider):
+    lead = School.objects.get(pk="demo:lead-B")
+    calling.of_school(lead, email="lead@example.test")
+    declare_conflict(round=scenario.round, about_record=lead, reason="My sister", by=decider)
+    decisions.recommend(groups=list(scenario.groups.all()), outcome="approved", text="Near.", by=officer)
+    pack = decisions.freeze(scenario=scenario, title="Hubs", by=officer)
+    hub = pack.items.get(group__host=lead)
+    assert not hub.group.places.filter(school=lead).exists()
+    told = {one["name"]: len(one["conflicts"]) for one in json.loads(pack.content)["items"]}
+    assert told[hub.name] == 1
+    settings = {"outcome": "approved", "reasons": "Near.", "effective_on": timezone.localdate()}
+    with pytest.raises(NotAllowed):
+        decisions.decide(items=[hub], by=decider, **settings)
+    decisions.decide(items=[hub], by=PersonFactory(role="decision-maker"), **settings)
+    assert Letter.objects.filter(kind="decision.made", to__email="lead@example.test").exists()
 
 
 def test_decided_hubs_stand_with_lead_schools_and_version(hubs, scenario):

@@ -79,7 +79,7 @@ declare(m.AnswerChange, belongs_to="answer")
 declare(m.Recommendation, belongs_to="group")
 declare(m.Pack, belongs_to="scenario")
 declare(m.PackFile, belongs_to="pack")
-declare(m.Item, belongs_to="pack", schools="group__places__school")
+declare(m.Item, belongs_to="pack", schools=(Link("group__places__school"), Link("group__host")))
 declare(m.Decision, belongs_to="item")
 
 

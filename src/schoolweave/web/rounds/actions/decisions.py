@@ -175,9 +175,10 @@ def _form(decisions: Sequence[Decision], on: date) -> None:
 
 
 def _tell(decision: Decision) -> None:
-    """Write to the schools what was decided, why, and from when."""
+    """Write to the schools what was decided, why, and from when; also to a lead that another hub serves."""
     item = decision.item
-    schools = [place.school for place in item.group.places.select_related("school")]
+    places = item.group.places.select_related("school")
+    schools = [item.group.host, *(place.school for place in places)]
     write_to_schools(
         schools,
         kind="decision.made",

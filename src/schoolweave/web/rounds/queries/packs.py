@@ -212,7 +212,7 @@ def _item(number: int, group: Group, places: Iterable[Place], known: _Known, rul
         "conflicts": [
             {"person": one.person_name or one.person.name, "about": one.about_name, "reason": one.reason}
             for one in known.conflicts
-            if _touches(one, group, inside)
+            if _touches(one, group, inside | {group.host_id})
         ],
     }
 
