@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 from schoolweave.web.accounts.rules import allow
 from schoolweave.web.directory.names import folded
 from schoolweave.web.rounds import rules
+from schoolweave.web.rounds.allocating import SERVED_FILE
+from schoolweave.web.rounds.arranged import SCHOOLS_FILE
 from schoolweave.web.rounds.models import Place, Scenario
 from schoolweave.web.rounds.queries import measures
 from schoolweave.web.rounds.queries.places import places_of
@@ -75,6 +77,7 @@ def _result(request: HttpRequest, scenario: Scenario) -> dict[str, Any]:
         "table": _group_table(request, scenario),
         "q": asked(request, "q"),
         "files": scenario.files.order_by("name").values_list("name", flat=True),
+        "checked": SERVED_FILE if scenario.question.get("leads") else SCHOOLS_FILE,
     }
 
 
