@@ -1,8 +1,10 @@
 """What every test of the site can ask for: people in each role, and a table of who may see what."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 from tests.web.factories import PersonFactory
 
 from schoolweave.web.accounts.roles import ROLES
@@ -19,6 +21,13 @@ def _empty_cache():
     """Rate limits and searches of one test must not reach the next."""
     cache.clear()
     searching.forget()
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """A page asked for in another language leaves its language to whatever runs next."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
