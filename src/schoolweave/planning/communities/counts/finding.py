@@ -20,6 +20,8 @@ APART = 2.0
 """How far parts lie from each other, in middle distances to the ninth-nearest school."""
 ROUNDS, STEPS = 3, 200
 """Times that all multipliers are improved at a new price of a group, and steps each time."""
+PROMISING = 0.003
+"""Share by which parts on their own must raise the bound to settle with each other; else lifts do more."""
 MARGIN = 0.3
 """Km above what a plan pays for a part beyond which its bound need not rise."""
 DIGITS = 6
@@ -63,6 +65,7 @@ def find(
     lists = None if stop() or not 0 < wanted <= n else dual.full_values(space, terms, base, stop)
     if lists is None or len(groups) != wanted:
         return Found()
+    before = dual.mix(terms, base, lists[0]).value
     base = np.round(base, DIGITS)
     price = float(np.sort(lists[0], kind="stable")[wanted - 1])
     work = Work(space, terms, base, lists[1], price)
@@ -74,7 +77,9 @@ def find(
                 return best
             work.improve(number)
         best = max(best, work.judge(), key=lambda one: one.bound)
-    return best if stop() else max(best, work.settled(stop), key=lambda one: one.bound)
+    if stop() or best.bound - before < PROMISING * abs(before):
+        return best
+    return max(best, work.settled(stop), key=lambda one: one.bound)
 
 
 class Work:
