@@ -144,7 +144,8 @@ class Bench:
             self._keep(world.name, things)
         image, told = self.worlds[world.name]
         self.fresh(image)
-        return pickle.loads(told)  # noqa: S301 - our own
+        # Pickled by `_keep`, in this process and no file: a copy of the things, new for each case.
+        return pickle.loads(told)  # noqa: S301
 
     def fresh(self, image: Any) -> None:
         """Put a database in place."""
