@@ -8,6 +8,7 @@ from schoolweave.core.errors import PlanningError
 from schoolweave.planning import Communities, Limits, Wishes, solve
 from schoolweave.planning.communities import exact as exact_module
 from schoolweave.planning.communities.exact import exact
+from schoolweave.planning.communities.mip import Mip
 
 ROUNDING_KM = 1e-5
 """Published distances are whole millimetres; the checkers' are not rounded."""
@@ -75,3 +76,13 @@ def test_exact_says_so_where_not_even_leaving_everybody_out_keeps_the_rules():
     best = exact(asked)
     assert (best.status, best.objective, best.lower_bound) == ("infeasible", np.inf, np.inf)
     assert best.unplaced == asked.ids
+
+
+def test_model_of_whole_and_other_variables_is_solved_to_its_true_best():
+    """The answer that HiGHS 1.14.0 misses where it presolves such a model, found on a relaxed pathway."""
+    model = Mip()
+    whole, other = model.variable(1.0, high=20.0), model.variable(2.0, low=8.0, high=20.0, whole=False)
+    model.row([(whole, 1.0), (other, 1.0)], low=20.1)
+    answer = model.solve(5.0)
+    assert answer.status == "optimal"
+    assert answer.objective == pytest.approx(12.0 + 2 * 8.1)

@@ -84,6 +84,9 @@ class Mip:
     def solve(self, seconds: float, *, start: NDArray[np.float64] | None = None) -> Answer:
         """Minimise within so many seconds; ``start`` holds values of a solution to begin from.
 
+        Nothing is presolved where whole and other variables mix: HiGHS 1.14.0 then calls answers optimal that
+        are not (its issue 2957, mended in 1.15).
+
         Raises :class:`RuntimeError` where HiGHS refuses the model, which would be a fault of ours.
         """
         solver = highspy.Highs()
@@ -95,6 +98,8 @@ class Mip:
             ("mip_abs_gap", ABSOLUTE_GAP),
         ):
             solver.setOptionValue(option, value)
+        if any(self.whole) and not all(self.whole):
+            solver.setOptionValue("presolve", "off")
         solver.passModel(self._model())
         if start is not None:
             solution = highspy.HighsSolution()
