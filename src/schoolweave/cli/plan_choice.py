@@ -1,6 +1,5 @@
 """Which schools and which rules a plan is about, from options or from a plan's own summary."""
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -16,8 +15,6 @@ from schoolweave.core.errors import PlanningError, PolicyError, VerificationErro
 from schoolweave.planning import Communities
 from schoolweave.policy import CommunityRules
 from schoolweave.schools import School
-
-RULES = ("must", "cannot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,8 @@ def problem(
 ) -> Communities:
     """Return the planning problem; raises :class:`PlanningError` or :class:`PolicyError`."""
     chosen = population(schools, choice)
-    must, cannot = read_links(links) if links is not None else ([], [])
+    ids = {school.id for school in schools}, {school.id for school in chosen}
+    must, cannot = plan_wishes.links(links, *ids)
     more = plan_wishes.read(asked, schools, chosen) if asked is not None else {}
     return Communities.from_schools(
         chosen, rules(choice, chosen, more), must_link=must, cannot_link=cannot, **more
@@ -123,24 +121,3 @@ def stances_of(folder: Path) -> dict[str, Any]:
     if not isinstance(stated, dict) or not stated.get("joining"):
         return {}
     return {"stances": stated.get("answers", {}), "joining": tuple(stated["joining"])}
-
-
-def read_links(path: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return must-links and cannot-links from a CSV file with ``school_id``, ``other_id`` and ``rule``.
-
-    Raises :class:`PlanningError` where a column is missing or a rule is neither ``must`` nor ``cannot``.
-    """
-    found: dict[str, list[tuple[str, str]]] = {rule: [] for rule in RULES}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = {"school_id", "other_id", "rule"} - set(reader.fieldnames or ())
-        if missing:
-            raise PlanningError(
-                f"{path} has no column {', '.join(sorted(missing))}: it needs school_id, other_id and rule."
-            )
-        for number, row in enumerate(reader, start=2):
-            rule = (row["rule"] or "").strip().lower()
-            if rule not in found:
-                raise PlanningError(f"{path}, row {number}: the rule is “{rule}”: write must or cannot.")
-            found[rule].append(((row["school_id"] or "").strip(), (row["other_id"] or "").strip()))
-    return found["must"], found["cannot"]

@@ -1,7 +1,7 @@
 """Which rules and which extra files a plan of hubs is about, from options or from a plan's own summary."""
 
-import csv
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from schoolweave import policy
+from schoolweave.cli.plan_rows import table
 from schoolweave.core.errors import PlanningError, PolicyError, VerificationError
 from schoolweave.policy.hub_rules import HubRules
 from schoolweave.schools import School
@@ -62,9 +63,9 @@ def beside(choice: HubChoice) -> Beside:
     """Return what the files that the choice names say; an id without a register gets the programme's."""
     prefix = policy.load(choice.programme).register_prefix
     ratings = _column(choice.ratings, RATINGS, prefix) if choice.ratings else {}
-    scores = _column(choice.scores, SCORES, prefix) if choice.scores else {}
+    scores = _scores(choice.scores, prefix) if choice.scores else {}
     listed = _ids(Path(choice.listed), prefix) if choice.listed else ()
-    return Beside(ratings, frozenset(listed), _leads(choice.leads, prefix), _numbers(scores, choice.scores))
+    return Beside(ratings, frozenset(listed), _leads(choice.leads, prefix), scores)
 
 
 def population(schools: Sequence[School], choice: HubChoice) -> list[School]:
@@ -101,33 +102,42 @@ def _leads(given: str | None, prefix: str) -> tuple[str, ...]:
 
 
 def _ids(path: Path, prefix: str) -> tuple[str, ...]:
-    rows, name = _table(path, ())
-    return tuple(dict.fromkeys(_full(row[name[0]], prefix) for row in rows if row[name[0]]))
+    body, name = _table(path, ())
+    return tuple(dict.fromkeys(_full(cells[name[0]], prefix) for _, cells in body if cells[name[0]]))
 
 
 def _column(path: str, headers: Sequence[str], prefix: str) -> dict[str, str]:
-    rows, (school, value) = _table(Path(path), headers)
-    return {_full(row[school], prefix): (row[value] or "").strip() for row in rows if row[school]}
+    body, (school, value) = _table(Path(path), headers)
+    return {_full(cells[school], prefix): cells[value].strip() for _, cells in body if cells[school]}
 
 
-def _numbers(values: Mapping[str, str], path: str | None) -> dict[str, float]:
-    try:
-        return {school: float(value) for school, value in values.items() if value}
-    except ValueError as error:
-        raise PlanningError(
-            f"{path}: a score is not a number ({error}): write 3.5, or leave it out."
-        ) from None
+def _scores(path: str, prefix: str) -> dict[str, float]:
+    body, (school, column) = _table(Path(path), SCORES)
+    found: dict[str, float] = {}
+    for number, cells in body:
+        text = cells[column].strip()
+        if not cells[school] or not text:
+            continue
+        try:
+            score = float(text)
+        except ValueError:
+            score = math.nan
+        if not math.isfinite(score):
+            raise PlanningError(
+                f"{path}, row {number}, column {column}: “{text}” is not a number: write 3.5 or nothing."
+            )
+        found[_full(cells[school], prefix)] = score
+    return found
 
 
-def _table(path: Path, headers: Sequence[str]) -> tuple[list[dict[str, str]], tuple[str, ...]]:
-    """Return the rows of a CSV file and the names of the columns of the id and of one of ``headers``."""
+def _table(path: Path, headers: Sequence[str]) -> tuple[list[tuple[int, dict[str, str]]], tuple[str, ...]]:
+    """Return a CSV file's rows with their numbers, and which columns are the id and one of ``headers``."""
     data = path.read_bytes()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    reader = csv.DictReader(text.splitlines())
-    names = list(reader.fieldnames or ())
+    names, body = table(path, text)
     found = []
     for wanted in (IDS, headers):
         if wanted:
@@ -135,7 +145,7 @@ def _table(path: Path, headers: Sequence[str]) -> tuple[list[dict[str, str]], tu
             if name is None:
                 raise PlanningError(f"{path} has no column {' or '.join(wanted)}: its header is {names}.")
             found.append(name)
-    return list(reader), tuple(found)
+    return [(number, dict.fromkeys(names, "") | cells) for number, cells in body], tuple(found)
 
 
 def _full(school: str, prefix: str) -> str:

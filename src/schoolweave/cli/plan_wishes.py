@@ -1,19 +1,21 @@
-"""What a plan is asked beside its programme, from files: stances, pins, flows, preferences, need, weights."""
+"""What a plan is asked beside its programme, from files: stances, pins, links, flows, need."""
 
-import csv
 import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from schoolweave.cli.plan_rows import Row, by_school, rows
 from schoolweave.core.errors import PlanningError
 from schoolweave.planning import Wishes, labels_of_today
 from schoolweave.schools import School
 
 T = TypeVar("T")
+Pair = tuple[str, str]
 FIRST_CALENDAR_YEAR = 1900
 STANCES = ("yes", "maybe", "no", "unknown")
+LINKS = ("must", "cannot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ def read(asked: Asked, everyone: Collection[School], chosen: Collection[School])
         raise PlanningError("A price or a limit of moves needs today's groups: add --today.")
     known, inside = {school.id for school in everyone}, {school.id for school in chosen}
     found: dict[str, Any] = {
-        "stances": dict(_kept(_words(asked.stances, "stance", known, STANCES), inside)),
-        "pins": list(_kept(_words(asked.pins, "label", known), inside)),
+        "stances": _kept(_words(asked.stances, "stance", known, STANCES), inside),
+        "pins": list(_kept(_words(asked.pins, "label", known), inside).items()),
         "wishes": _wishes(asked, chosen, known, inside),
     }
     if asked.joining is not None:
@@ -64,8 +66,8 @@ def _wishes(asked: Asked, chosen: Collection[School], known: set[str], inside: s
         flows=tuple(flow for flow in _flows(asked.flows, known) if {*flow[:2]} <= inside),
         preferences=tuple(pair for pair in _preferences(asked.preferences, known) if {*pair} <= inside),
         today=labels_of_today(chosen) if asked.today else {},
-        need=dict(_kept(_numbers(asked.need, "need", known), inside)),
-        weights=dict(_kept(_numbers(asked.weights, "weight", known), inside)),
+        need=_kept(_numbers(asked.need, "need", known), inside),
+        weights=_kept(_numbers(asked.weights, "weight", known, above=0.0), inside),
         max_moves=asked.max_moves,
         flow_km=asked.flow_km,
         preference_km=asked.preference_km,
@@ -74,68 +76,33 @@ def _wishes(asked: Asked, chosen: Collection[School], known: set[str], inside: s
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row of a file: its number as a spreadsheet shows it, and its cells by column."""
+def _words(path: Path | None, column: str, known: set[str], allowed: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return each school's word, which is one of those allowed, or any that is not empty."""
 
-    file: Path
-    number: int
-    cells: dict[str, str]
+    def read() -> Iterator[tuple[Row, str, str]]:
+        for row in rows(path, ("school_id", column)):
+            word = row.cells[column].lower() if allowed else row.cells[column]
+            if allowed and word not in allowed:
+                raise row.fault(column, f"“{row.cells[column]}” is not one of {', '.join(allowed)}.")
+            if not word:
+                raise row.fault(column, "it is empty.")
+            yield row, row.school("school_id", known), word
 
-    def fault(self, column: str, told: str) -> PlanningError:
-        return PlanningError(f"{self.file}, row {self.number}, column {column}: {told}")
-
-    def school(self, column: str, known: set[str]) -> str:
-        if self.cells[column] not in known:
-            name = self.cells[column] or "(empty)"
-            raise self.fault(column, f"{name} is not a school of the register.")
-        return self.cells[column]
-
-    def number_of(self, column: str) -> float:
-        try:
-            value = float(self.cells[column])
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            raise self.fault(column, f"“{self.cells[column]}” is not a number.")
-        return value
+    return by_school(read(), column)
 
 
-def _rows(path: Path | None, columns: tuple[str, ...], more: tuple[str, ...] = ()) -> Iterator[_Row]:
-    """Yield the rows of a file that has these columns, and perhaps ``more``; nothing where none was given."""
-    if path is None:
-        return
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PlanningError(f"{path} cannot be read as UTF-8 text: {error}.") from None
-    reader = csv.DictReader(text.splitlines())
-    missing = [column for column in columns if column not in (reader.fieldnames or ())]
-    if missing:
-        raise PlanningError(
-            f"{path} has no column {', '.join(missing)}: its header is to name {', '.join(columns)}."
-        )
-    for number, cells in enumerate(reader, start=2):
-        yield _Row(path, number, {name: (cells.get(name) or "").strip() for name in (*columns, *more)})
+def _numbers(path: Path | None, column: str, known: set[str], above: float = -math.inf) -> dict[str, float]:
+    """Return each school's number, which is ``above`` another one; an empty cell is one that is not known."""
 
+    def read() -> Iterator[tuple[Row, str, float]]:
+        for row in rows(path, ("school_id", column)):
+            if row.cells[column]:
+                value = row.number_of(column)
+                if value <= above:
+                    raise row.fault(column, f"{value:g} is not above {above:g}.")
+                yield row, row.school("school_id", known), value
 
-def _words(
-    path: Path | None, column: str, known: set[str], allowed: tuple[str, ...] = ()
-) -> Iterator[tuple[str, str]]:
-    """Yield school and word of each row; the word is one of those allowed, or any that is not empty."""
-    for row in _rows(path, ("school_id", column)):
-        word = row.cells[column].lower() if allowed else row.cells[column]
-        if allowed and word not in allowed:
-            raise row.fault(column, f"“{row.cells[column]}” is not one of {', '.join(allowed)}.")
-        if not word:
-            raise row.fault(column, "it is empty.")
-        yield row.school("school_id", known), word
-
-
-def _numbers(path: Path | None, column: str, known: set[str]) -> Iterator[tuple[str, float]]:
-    for row in _rows(path, ("school_id", column)):
-        if row.cells[column]:  # an empty cell is a value that is not known
-            yield row.school("school_id", known), row.number_of(column)
+    return by_school(read(), column)
 
 
 def _flows(path: Path | None, known: set[str]) -> list[tuple[str, str, float]]:
@@ -145,7 +112,7 @@ def _flows(path: Path | None, known: set[str]) -> list[tuple[str, str, float]]:
     """
     total: dict[tuple[str, str], float] = {}
     years = set()
-    for row in _rows(path, ("from_id", "to_id", "learners"), more=("year",)):
+    for row in rows(path, ("from_id", "to_id", "learners"), more=("year",)):
         learners = row.number_of("learners")
         if learners < 0:
             raise row.fault("learners", f"{learners:g} is below 0.")
@@ -158,12 +125,31 @@ def _flows(path: Path | None, known: set[str]) -> list[tuple[str, str, float]]:
 
 
 def _preferences(path: Path | None, known: set[str]) -> Iterator[tuple[str, str]]:
-    for row in _rows(path, ("school_id", "partner_id")):
+    for row in rows(path, ("school_id", "partner_id")):
         pair = row.school("school_id", known), row.school("partner_id", known)
         if pair[0] == pair[1]:
             raise row.fault("partner_id", "a school cannot prefer itself.")
         yield pair
 
 
-def _kept(rows: Iterator[tuple[str, T]], inside: set[str]) -> Iterator[tuple[str, T]]:
-    return (row for row in rows if row[0] in inside)
+def links(path: Path | None, known: set[str], inside: set[str]) -> tuple[list[Pair], list[Pair]]:
+    """Return must-links and cannot-links between schools ``inside``, from a file with a ``rule`` column.
+
+    Raises :class:`PlanningError` where a column is missing, a school is not ``known`` or joined to itself, or
+    a rule is neither ``must`` nor ``cannot``.
+    """
+    found: dict[str, list[Pair]] = {rule: [] for rule in LINKS}
+    for row in rows(path, ("school_id", "other_id", "rule")):
+        rule = row.cells["rule"].lower()
+        if rule not in found:
+            raise row.fault("rule", f"“{row.cells['rule']}” is not one of {', '.join(LINKS)}.")
+        pair = row.school("school_id", known), row.school("other_id", known)
+        if pair[0] == pair[1]:
+            raise row.fault("other_id", "a school cannot be linked to itself.")
+        if {*pair} <= inside:
+            found[rule].append(pair)
+    return found["must"], found["cannot"]
+
+
+def _kept(found: dict[str, T], inside: set[str]) -> dict[str, T]:
+    return {school: value for school, value in found.items() if school in inside}

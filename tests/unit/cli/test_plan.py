@@ -91,13 +91,15 @@ def test_communities_says_in_a_sentence_what_is_wrong(register, options, sentenc
     ("text", "sentence"),
     [
         ("school_id,other_id\nxx:1,xx:2\n", "no column rule"),
-        ("school_id,other_id,rule\nxx:1,xx:2,perhaps\n", "row 2: the rule is “perhaps”"),
-        ("school_id,other_id,rule\nxx:1,xx:77,must\n", "xx:77"),
+        ("school_id,other_id,rule\nxx:1,xx:2,perhaps\n", "row 2, column rule: “perhaps” is not"),
+        ("school_id,other_id,rule\n\nxx:1,xx:77,must\n", "row 3, column other_id: xx:77 is not a school"),
+        ("school_id,other_id,rule\nxx:1,xx:1,must\n", "row 2, column other_id: a school cannot be"),
+        ("school_id,other_id,rule\nxx:1,xx:2,must\n".encode("utf-16"), "cannot be read as UTF-8 text"),
     ],
 )
 def test_communities_refuses_a_file_of_links_that_is_not_understood(register, text, sentence):
     path = register.parent / "links.csv"
-    path.write_text(text)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
     result = plan(register, "--links", str(path))
     assert result.exit_code == 2
     assert sentence in result.stderr

@@ -25,6 +25,7 @@ def check(folder, *more):
 
 @pytest.mark.parametrize("more", [(), ("--districts",), ("--scores", "leads.csv", "--score-km", "40")])
 def test_hubs_writes_a_plan_that_verify_finds_to_hold(folder, more):
+    (folder / "wrong.csv").write_text("school_id,score\nxx:1,3\n\nxx:2,nan\n")
     more = [str(folder / one) if one.endswith(".csv") else one for one in more]
     answer = plan(folder, "--geojson", *more)
     assert answer.exit_code == 0, answer.output
@@ -81,10 +82,12 @@ def test_verify_fails_with_code_1_on_a_forged_plan(folder):
         (["--version", "7"], "no version “7”"),
         (["--leads", "999"], "xx:999 is not among"),
         (["--scores", "ratings.csv"], "has no column score"),
+        (["--scores", "wrong.csv"], "row 4, column score: “nan” is not a number"),
         (["--boundary", "street"], "The rules asked for do not go together"),
     ],
 )
 def test_hubs_that_cannot_be_answered_end_with_code_2_and_a_sentence(folder, more, sentence):
+    (folder / "wrong.csv").write_text("school_id,score\nxx:1,3\n\nxx:2,nan\n")
     more = [str(folder / one) if one.endswith(".csv") else one for one in more]
     answer = plan(folder, *more)
     assert answer.exit_code == 2

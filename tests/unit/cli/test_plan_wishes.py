@@ -8,6 +8,7 @@ from tests.unit.cli import plans
 from tests.unit.cli.plans import twenty
 from typer.testing import CliRunner
 
+from schoolweave.cli import plan_wishes
 from schoolweave.cli.plan import app
 
 FILES = {
@@ -96,7 +97,11 @@ def test_wishes_about_schools_of_another_region_are_left_out(folder):
         ("preferences", "school_id,partner_id\nxx:1,xx:1\n", "row 2, column partner_id: a school cannot"),
         ("need", "school_id,need\nxx:1,high\n", "row 2, column need: “high” is not a number"),
         ("weights", "school_id,weight\n,3\n", r"row 2, column school_id: (empty) is not a school"),
+        ("weights", "school_id,weight\nxx:1,0\n", "row 2, column weight: 0 is not above 0"),
+        ("weights", "school_id,weight\nxx:1,1,5\n", "row 2: there are 3 cells and 2 columns. Write decimals"),
         ("pins", "school_id,label\nxx:1,\n", "row 2, column label: it is empty"),
+        ("pins", "school_id,label\nxx:1,a\nxx:1,b\n", "row 3, column label: xx:1 already has a in a row"),
+        ("stances", "school_id,stance\nxx:1,yes\n\nxx:1,no\n", "row 4, column stance: xx:1 already has yes"),
         ("stances", "school_id,stance\nxx:1,perhaps\n", "row 2, column stance: “perhaps” is not one of yes"),
     ],
 )
@@ -107,6 +112,14 @@ def test_a_wrong_file_is_named_with_row_and_column(folder, name, text, sentence)
     assert found.exit_code == 2
     assert "wrong.csv" in found.output
     assert sentence in found.output
+
+
+def test_links_with_schools_outside_the_region_are_left_out(tmp_path):
+    whole, part = {"xx:1", "xx:2", "xx:3"}, {"xx:1", "xx:2"}
+    rows = "school_id,other_id,rule\nxx:1,xx:2,must\nxx:2,xx:3,must\nxx:3,xx:1,cannot\n"
+    path = tmp_path / "links.csv"
+    path.write_text(rows)
+    assert plan_wishes.links(path, whole, part) == ([("xx:1", "xx:2")], [])
 
 
 @pytest.mark.parametrize("more", [("--moved-km", "3"), ("--max-moves", "3")])
