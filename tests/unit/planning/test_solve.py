@@ -5,6 +5,9 @@ from tests.unit.planning.cases import PRIMARY, SECONDARY, Place, country, km, op
 
 from schoolweave.core.errors import PlanningError
 from schoolweave.planning import Communities, Limits, evaluate, solve
+from schoolweave.planning.communities import arrays, recombine
+from schoolweave.planning.communities.clock import Clock
+from schoolweave.planning.communities.search import Search
 
 MILLIMETRE = 1e-6
 QUICK = Limits(seconds=60, effort=1)
@@ -173,6 +176,35 @@ def test_solve_stopped_by_the_caller_keeps_the_best_so_far():
     assert met(result)
     assert result.objective == pytest.approx(seen[-1].best, rel=1e-6)
     assert 0 <= seen[0].fraction <= seen[-1].fraction < 1
+
+
+def test_solve_gives_its_last_round_all_the_time_that_recombining_leaves():
+    problem = Communities.from_schools(country(60, 9), rules(4, 14, 10.0))
+    prices = {"lack_price": 200.0, "group_price": 0.0, "count_price": 0.0}
+    clock = Clock(100.0, None)
+    search = Search(arrays.space(problem), arrays.terms(problem, **prices), 1, None, clock)
+    search.recombining = 4.0
+    clock.restart()
+    assert search._seconds_of(1) == search.schedule.seconds_of(1)
+    assert search._seconds_of(search.schedule.rounds) == pytest.approx(94.0, abs=1.0)
+    assert search.schedule.seconds_to_recombine(6.0, last=True) == 6.0
+
+
+def test_recombination_asks_whether_to_stop(monkeypatch):
+    monkeypatch.setattr(recombine, "POLL", 0.0)
+    problem = Communities.from_schools(country(40, 3), rules(2, 4, 3.0))
+    prices = {"lack_price": 200.0, "group_price": 0.0, "count_price": 0.0}
+    space, terms = arrays.space(problem), arrays.terms(problem, **prices)
+    random = np.random.default_rng(1)
+    columns = sorted({tuple(sorted(random.choice(40, 3, replace=False).tolist())) for _ in range(600)})
+    costs, asked = random.uniform(1.0, 2.0, len(columns)), []
+
+    def halted():
+        asked.append(True)
+        return True
+
+    recombine.recombine(space, terms, columns, costs, [], recombine.Effort(), halted)
+    assert asked
 
 
 @pytest.mark.parametrize("limits", [Limits(seconds=0), Limits(seconds=-1), Limits(effort=0)])

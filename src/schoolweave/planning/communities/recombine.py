@@ -1,8 +1,10 @@
 """The best plan that can be put together from known groups: a set-partitioning model in HiGHS."""
 
 import math
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -20,6 +22,8 @@ USABLE = (
     highspy.HighsModelStatus.kInterrupt,
 )
 """How a run of HiGHS may end with a plan that can be used."""
+POLL = 0.1
+"""Seconds between two questions whether to stop."""
 MARGIN = 1e-6
 """Schools by which "fewer than half a mean group more" is kept strict in the model's count row."""
 
@@ -40,12 +44,14 @@ def recombine(
     costs: NDArray[np.float64],
     start: Sequence[Key],
     effort: Effort,
+    halted: Callable[[], bool] = lambda: False,
 ) -> list[Key] | None:
     """Return the cheapest choice of columns in which nobody is twice, or ``None`` if HiGHS found none.
 
     Whoever is in no chosen column is unplaced at the price of the terms; the number of columns chosen is
     exactly the one that goes with the number of schools placed. ``start`` is a plan to begin from, all of
-    whose groups are among the columns.
+    whose groups are among the columns. ``halted`` is asked some times a second whether to stop, with the best
+    so far.
     """
     found = variants(space, terms, columns, costs, start)
     model = _model(space, terms, found.columns, found.costs)
@@ -58,12 +64,25 @@ def recombine(
     solver.passModel(model)
     add_rows(solver, space, terms, found)
     solver.setSolution(_start(space, found, model.num_col_))
+    _listen(solver, halted)
     solver.run()
     values = solver.getSolution().col_value
     if solver.getModelStatus() not in USABLE or not values:
         return None
     chosen = [column for place, column in enumerate(found.columns) if values[place] > 0.5]
     return chosen if holds(terms, len(space.unit), chosen) else None
+
+
+def _listen(solver: highspy.Highs, halted: Callable[[], bool]) -> None:
+    """Let HiGHS ask now and then whether to stop."""
+    asked = [time.monotonic()]
+
+    def ask(event: Any) -> None:
+        if time.monotonic() - asked[-1] >= POLL:
+            asked[-1] = time.monotonic()
+            event.interrupt(halted())
+
+    solver.cbMipInterrupt += ask
 
 
 def holds(terms: Terms, n: int, groups: Sequence[Key]) -> bool:

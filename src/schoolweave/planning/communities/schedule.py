@@ -109,6 +109,6 @@ class Schedule:
         """
         return min(0.1 * self.seconds, 0.1 + elapsed + 1e-4 * self.n * (1.0 + self.n / 25_000))
 
-    def seconds_to_recombine(self, left: float) -> float:
+    def seconds_to_recombine(self, left: float, *, last: bool = False) -> float:
         """Return how long one recombination may take at most, given what is left of the time."""
-        return 600.0 if self.effort is not None else max(0.1, 0.25 * left)
+        return 600.0 if self.effort is not None else max(0.1, left if last else 0.25 * left)

@@ -39,6 +39,8 @@ MOST_COUNTED = 6000
 """Schools up to which multipliers depend on the number of groups of a part."""
 COUNTING = 0.5
 """Share of the time for lifts that finding those may take."""
+ONCE_MORE, LAST = 1.5, 0.01
+"""What is kept for the last recombination: the longest one times the first, at least a share of the time."""
 PROVED = 3e-7
 """Relative gap under which a plan counts as the best possible, and the search ends."""
 
@@ -68,6 +70,7 @@ class Search:
         self.rescued: list[Key] = []
         self.lifts: tuple[Lift, ...] = ()
         self.counted = counts.Found()
+        self.recombining = 0.0
         first, self.scale = dual.start(space, terms)
         known = self.warm.multipliers
         self.found = dual.Multipliers(first if known is None else known, -math.inf, 0.0)
@@ -115,7 +118,7 @@ class Search:
             self._take_lifts(outcomes.pop())
         if share > 0:
             self._take_bound(outcomes.pop())
-        self._take(outcomes)
+        self._take(outcomes, last=number == self.schedule.rounds)
 
     def _plan(self, number: int, place: int) -> tuple[Terms, Plan]:
         fresh = self.schedule.fresh(number, place) or not self.base
@@ -138,12 +141,20 @@ class Search:
             hot=round(hot, 6),
             cold=round(min(self.length.low * 0.05, hot / 100), 9),
             blocks=self.schedule.blocks(number),
-            seconds=self.schedule.seconds_of(number),
+            seconds=self._seconds_of(number),
             start=tuple(self._start(number, place) if fresh else self.base),
             complete=fresh or (self.schedule.warm and number == 0),
             moved_km=self.terms.moved_km,
             least=0 if number or self.schedule.effort else self.n // 8 + 16,
         )
+
+    def _seconds_of(self, number: int) -> float:
+        """Return the seconds of a round; the last one has all but what recombining is likely to take."""
+        seconds = self.schedule.seconds_of(number)
+        if number < self.schedule.rounds or self.schedule.effort is not None:
+            return seconds
+        kept = max(ONCE_MORE * self.recombining, LAST * self.clock.seconds)
+        return max(seconds, self.clock.left - kept)
 
     def _start(self, number: int, place: int) -> list[Key]:
         """Return groups for a fresh run to begin from: today's, for some runs, where leaving them counts."""
@@ -196,7 +207,7 @@ class Search:
 
     def _lift(self, number: int) -> finding.Found:
         """Find lifts at the multipliers as they will be published, around the groups of the best plan."""
-        began, seconds = self.clock.elapsed, self.schedule.seconds_of(number)
+        began, seconds = self.clock.elapsed, self._seconds_of(number)
         fixed, bound = self.schedule.effort is not None, max(0.0, self.found.bound)
 
         def stop() -> bool:
@@ -231,7 +242,7 @@ class Search:
             self.found = found
             self.clock.bound = max(0.0, found.bound)
 
-    def _take(self, outcomes: list[Outcome]) -> None:
+    def _take(self, outcomes: list[Outcome], *, last: bool) -> None:
         """Add the groups of runs to the pool and put the best plan together."""
         for outcome in outcomes:
             self.pool.add(outcome.columns)
@@ -246,17 +257,27 @@ class Search:
                 3 * self.lack_price, max(self.terms.price * self.terms.high, self.lack_price)
             )
         if not self._proved():
-            self.clock.tell("recombining")
-            columns, costs = self.pool.best(self.groups, self.found.values)
-            seconds = self.schedule.seconds_to_recombine(self.clock.left)
-            self._keep(
-                recombine(self.space, self.terms, columns, costs, self.groups, Effort(seconds=seconds))
-            )
+            self._recombine(last=last)
         self.base = list(self.groups)
         if sum(map(len, self.base)) < self.n:
             self._rescue()
         self.clock.best = self.cost if math.isfinite(self.cost) else None
         self.clock.tell()
+
+    def _recombine(self, *, last: bool) -> None:
+        """Choose the best plan out of all groups that were met."""
+        self.clock.tell("recombining")
+        began = self.clock.elapsed
+        columns, costs = self.pool.best(self.groups, self.found.values)
+        effort = Effort(seconds=self.schedule.seconds_to_recombine(self.clock.left, last=last))
+        found = recombine(self.space, self.terms, columns, costs, self.groups, effort, self._told)
+        self._keep(found)
+        self.recombining = max(self.recombining, self.clock.elapsed - began)
+
+    def _told(self) -> bool:
+        """Tell the caller how far the search is, and return whether it asks to stop."""
+        self.clock.tell()
+        return self.clock.stopped
 
     def _keep(self, groups: list[Key] | None) -> None:
         """Make a plan the best one if it is complete, obeys the rules and is cheaper."""
