@@ -1,6 +1,7 @@
 """The checker on plans that are worked out by hand, whole and then spoilt in one place."""
 
 import csv
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -76,6 +77,16 @@ def table(path: Path, rows: Sequence[Sequence[Any]]) -> None:
         csv.writer(handle, lineterminator="\n").writerows(rows)
 
 
+def digest(**links: list[list[str]]) -> str:
+    """Return what was asked as docs/reference/plan-files.md says it."""
+    rules = RULES.model_dump(mode="json")
+    del rules["sources"]
+    schools = [[one.id, one.latitude, one.longitude, list(one.years), one.authority] for one in SCHOOLS[:7]]
+    content = {"schools": schools, "rules": rules, "must_link": [], "cannot_link": []} | links
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def publish(folder: Path, plan: dict[str, tuple[str, ...]] = PLAN, *, bound: float = -99.0) -> None:
     """Write an honest plan: everything follows from who is in which group."""
     placed = {school: name for name, members in plan.items() for school in members}
@@ -89,6 +100,11 @@ def publish(folder: Path, plan: dict[str, tuple[str, ...]] = PLAN, *, bound: flo
     travel = sum(star(members)[0] for members in plan.values())
     objective = travel + RULES.unplaced_price_km * len(unplaced)
     summary = {
+        "status": "solved",
+        "rules": [
+            {"rule": rule, "met": True, "broken_by": []} for rule in ("count", "size", "pathway", "state_min")
+        ],
+        "inputs_hash": digest(),
         "objective": objective,
         "lower_bound": bound,
         "gap": (objective - bound) / objective,
@@ -264,11 +280,32 @@ SPOILT: dict[str, tuple[Callable[[Path], None], set[str], str]] = {
     ),
     "other rules": (
         lambda f: edit_summary(f, programme_rules={**RULES.model_dump(mode="json"), "size_max": 9}),
-        {"rules"},
+        {"rules", "inputs_hash"},
         "programme_rules.size_max",
     ),
-    "link not kept": (lambda f: edit_summary(f, must_link=[["x:a1", "x:b1"]]), {"links"}, "not together"),
-    "veto not kept": (lambda f: edit_summary(f, cannot_link=[["x:a1", "x:a2"]]), {"links"}, "against a veto"),
+    "link not kept": (
+        lambda f: edit_summary(
+            f, must_link=[["x:a1", "x:b1"]], inputs_hash=digest(must_link=[["x:a1", "x:b1"]])
+        ),
+        {"links", "rules stated"},
+        "not together",
+    ),
+    "veto put in later": (
+        lambda f: edit_summary(f, cannot_link=[["x:a1", "x:a2"]]),
+        {"links", "rules stated", "inputs_hash"},
+        "against a veto",
+    ),
+    "status": (lambda f: edit_summary(f, status="infeasible"), {"status"}, "the groups keep every rule"),
+    "rule unsaid": (
+        lambda f: edit_summary(f, rules=[{"rule": "size", "met": False, "broken_by": []}]),
+        {"rules stated"},
+        "key rules: count is not listed",
+    ),
+    "another group": (
+        lambda f: edit_cell(f, "reasons.csv", "x:a1", "group_id", "B"),
+        {"reasons: host and km"},
+        "reasons.csv, row 2, column group_id: x:a1 is in group A",
+    ),
 }
 
 
@@ -303,9 +340,9 @@ def test_verify_honest_plan_against_the_rules_fails(
 def test_verify_closed_school_placed_is_told(tmp_path: Path) -> None:
     publish(tmp_path)
     now_closed = [replace(school, status="closed") if school.id == "x:u" else school for school in SCHOOLS]
-    assert failing(tmp_path, now_closed) == {"eligibility"}
+    assert failing(tmp_path, now_closed) == {"eligibility", "inputs_hash"}
     reopened = [replace(school, status="open") if school.id == "x:c" else school for school in SCHOOLS]
-    assert failing(tmp_path, reopened) == {"eligibility", "multipliers"}
+    assert failing(tmp_path, reopened) == {"eligibility", "multipliers", "inputs_hash"}
 
 
 def test_verify_next_best_that_is_not_the_best_fails(tmp_path: Path) -> None:

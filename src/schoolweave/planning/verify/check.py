@@ -12,6 +12,7 @@ from schoolweave.planning.verify.hard import rule_checks
 from schoolweave.planning.verify.membership import membership_checks
 from schoolweave.planning.verify.model import SchoolLike, Verdict
 from schoolweave.planning.verify.moves import reason_checks
+from schoolweave.planning.verify.stated import stated_checks
 from schoolweave.planning.verify.terms import labels, term_checks
 from schoolweave.policy import CommunityRules
 
@@ -20,19 +21,22 @@ def verify(schools: Iterable[SchoolLike], folder: Path, rules: CommunityRules) -
     """Return the verdict on the plan in ``folder``, made from ``schools`` under ``rules``.
 
     Recomputed from nothing but the register, the rules and the plan's files (planning definitions,
-    section 1): who is where, the hard rules, travel, objective, gap, every reason, and the lower bound
-    from its multipliers. Links, pins, stances and wishes are taken from the plan's summary, which alone lists
-    them.
+    section 1): who is where, the hard rules, travel, objective, gap, every reason, the lower bound
+    from its multipliers, and what the summary says of status, rules and inputs. Links, pins, stances and
+    wishes are taken from the plan's summary, which alone lists them.
     Raises :class:`VerificationError` where a file is missing or cannot be read as a plan.
     """
     plan = read_plan(Path(folder))
     wanted = asked(plan.summary)
-    country = survey(schools, rules, wanted)
+    everyone = tuple(schools)
+    country = survey(everyone, rules, wanted)
     groups = gather(plan, country)
+    kept = rule_checks(plan, groups, country, rules)
     return Verdict(
         (
             *membership_checks(plan, country, rules),
-            *rule_checks(plan, groups, country, rules),
+            *kept,
+            *stated_checks(plan, everyone, country, rules, kept),
             *figure_checks(plan, groups, country, rules, wanted),
             *term_checks(plan, wanted, labels(groups), country.ids),
             *reason_checks(plan, groups, country, rules, wanted),

@@ -118,6 +118,8 @@ def _host_faults(row: Row, board: _Board) -> list[str]:
     group = board.home(school)
     if group is None:
         return [] if not host and not row.cells["km"] else [f"{row.where('host')}: {school} is in no group."]
+    if row.cells.get("group_id", group.id) != group.id:
+        return [f"{row.where('group_id')}: {school} is in group {group.id}."]
     wrong = _best_host(row, "host", board.country, group.members)
     return wrong or _km_fault(row, "km", _apart(board.country, school, host), ROUNDED_KM)
 
