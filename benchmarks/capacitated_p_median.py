@@ -39,12 +39,13 @@ def main() -> int:
     parser.add_argument("file", type=Path, help="first line 'n p', then 'x y capacity demand' per node")
     parser.add_argument("--seconds", type=float, default=60.0, help="time for the whole run")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--problem", type=int, default=None, help="which one, in a file that holds several")
     parser.add_argument("--out", type=Path, default=None, help="where to write 'node median' lines")
     arguments = parser.parse_args()
     if not arguments.seconds > 0:
         parser.error("--seconds must be above 0")
     try:
-        instance = read(arguments.file)
+        instance = read(arguments.file, arguments.problem)
         began = start(arguments.seconds)
         answer = solve(instance, seed=arguments.seed, seconds=arguments.seconds, began=began)
     except PlanningError as error:

@@ -37,22 +37,23 @@ class Instance:
         return len(self.x)
 
 
-def read(path: Path) -> Instance:
+def read(path: Path, problem: int | None = None) -> Instance:
     """Return the instance in a file: first ``n p``, then ``x y capacity demand`` per node, any blank space.
 
     A node's number may come first. Read too is the form of the OR-Library: ``n p capacity``, then
-    ``number x y demand`` per node, one problem to a file, with or without a line before it that gives the
-    problem's number and its best known cost. Raises :class:`PlanningError` where the file is not of this form
-    or where no answer can exist.
+    ``number x y demand`` per node, with or without a line before it that gives the problem's number and its
+    best known cost; where a file holds several of these, after a line that says how many, ``problem`` says
+    which one, counted from 1. Raises :class:`PlanningError` where the file is not of this form, where it
+    holds no such problem, or where no answer can exist.
     """
     try:
         text = path.read_text(encoding="utf-8-sig", errors="strict")
     except (OSError, UnicodeDecodeError) as error:
         raise PlanningError(f"The file {path} cannot be read as text: {error}.") from error
-    return parse(text, name=path.name)
+    return parse(text, name=path.name, problem=problem)
 
 
-def parse(text: str, name: str = "instance") -> Instance:
+def parse(text: str, name: str = "instance", problem: int | None = None) -> Instance:
     """Return the instance written in ``text``; see :func:`read`."""
     words = [
         (row, column, word)
@@ -61,12 +62,28 @@ def parse(text: str, name: str = "instance") -> Instance:
     ]
     numbers = [_number(name, *word) for word in words]
     widths = [*Counter(row for row, _, _ in words).values(), 0]
+    held = _held(numbers) or [numbers]
+    if (problem is None and len(held) > 1) or not 1 <= (problem or 1) <= len(held):
+        many = f"{len(held)} problem{'s' if len(held) > 1 else ''}"
+        raise PlanningError(f"{name} holds {many}: say which one with --problem, from 1 to {len(held)}.")
+    if len(held) > 1:
+        numbers, widths = held[(problem or 1) - 1], [5, 0]
     for shape in SHAPES:
         told = shape.capacity < 0 or shape.head in (widths[0], sum(widths[:2]))
         if told and (found := shape.table(numbers)) is not None:
             p, x, y, capacity, demand = found
             return make(x, y, capacity, demand, p, name)
     raise PlanningError(_misshapen(name, words, numbers))
+
+
+def _held(numbers: list[float]) -> list[list[float]]:
+    """Return the problems of a file that says first how many it holds; none where it does not."""
+    found, at = [], 1
+    while at + 5 <= len(numbers) and numbers[at + 2] >= 1:
+        end = at + 5 + 4 * int(numbers[at + 2])
+        found.append(numbers[at:end])
+        at = end
+    return found if at == len(numbers) and numbers[:1] == [len(found)] else []
 
 
 @dataclass(frozen=True, slots=True)

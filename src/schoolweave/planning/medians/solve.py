@@ -47,7 +47,9 @@ def solve(instance: Instance, *, seed: int = 0, seconds: float = 60.0, began: fl
     if run.best is None:
         _pack(run)
     if run.best is None:
-        raise PlanningError("No division within the capacities was found in the time: allow more seconds.")
+        raise PlanningError(
+            "No division within the capacities was found in the time. Allow more seconds; there may be none."
+        )
     bound = min(bound, run.cost)
     status = "optimal" if run.cost - bound <= SAME * run.cost else "feasible"
     multipliers = tuple(float(value) for value in dual.best)

@@ -36,6 +36,20 @@ def test_parse_dialects(text):
     assert list(instance.capacity) == [10, 10, 10]
 
 
+SEVERAL = " 2\n 1 713\n 3 1 10\n 1 0 0 2\n 2 3 4 3\n 3 6 8 5\n 2 9\n 2 2 7\n 1 0 0 4\n 2 5 5 6\n"
+
+
+def test_parse_one_of_several_problems():
+    assert list(parse(SEVERAL, problem=1).demand) == [2, 3, 5]
+    second = parse(SEVERAL, problem=2)
+    assert (second.n, second.p, list(second.capacity)) == (2, 2, [7, 7])
+    for problem in (None, 0, 3):
+        with pytest.raises(PlanningError, match="holds 2 problems: say which one with --problem, from 1 to 2"):
+            parse(SEVERAL, problem=problem)
+    with pytest.raises(PlanningError, match="holds 1 problem"):
+        parse(PLAIN, problem=2)
+
+
 def test_parse_decimals_kept_exactly():
     instance = parse("2 1\n0 0 1.5 0.25\n1 1 1.5 0.5")
     assert instance.scale == 100
