@@ -63,11 +63,12 @@ def parse(text: str, name: str = "instance", problem: int | None = None) -> Inst
     numbers = [_number(name, *word) for word in words]
     widths = [*Counter(row for row, _, _ in words).values(), 0]
     held = _held(numbers) or [numbers]
-    if (problem is None and len(held) > 1) or not 1 <= (problem or 1) <= len(held):
+    chosen = (1 if len(held) == 1 else 0) if problem is None else problem
+    if not 1 <= chosen <= len(held):
         many = f"{len(held)} problem{'s' if len(held) > 1 else ''}"
         raise PlanningError(f"{name} holds {many}: say which one with --problem, from 1 to {len(held)}.")
     if len(held) > 1:
-        numbers, widths = held[(problem or 1) - 1], [5, 0]
+        numbers, widths = held[chosen - 1], [5, 0]
     for shape in SHAPES:
         told = shape.capacity < 0 or shape.head in (widths[0], sum(widths[:2]))
         if told and (found := shape.table(numbers)) is not None:

@@ -44,7 +44,7 @@ def test_parse_one_of_several_problems():
     second = parse(SEVERAL, problem=2)
     assert (second.n, second.p, list(second.capacity)) == (2, 2, [7, 7])
     for problem in (None, 0, 3):
-        with pytest.raises(PlanningError, match="holds 2 problems: say which one with --problem, from 1 to 2"):
+        with pytest.raises(PlanningError, match="2 problems: say which one with --problem, from 1 to 2"):
             parse(SEVERAL, problem=problem)
     with pytest.raises(PlanningError, match="holds 1 problem"):
         parse(PLAIN, problem=2)
