@@ -132,7 +132,8 @@ def _shown(found: "comparing.Comparison", names: tuple[str, str]) -> Iterator[Re
         f"and {found.common_km[1]:,.1f} km in the second."
     )
     same = sum(match.shared == match.size_before == match.size_after for match in found.matches)
-    yield f"{len(found.movers):,} schools change company; {same:,} groups stay exactly as they are."
+    word = "school changes" if len(found.movers) == 1 else "schools change"
+    yield f"{len(found.movers):,} {word} company; {same:,} groups stay exactly as they are."
     for mover in found.movers[:SHOWN]:
         yield escape(
             f"  {mover.school_id}: {compare_map.told(mover)}, keeping {mover.company} of its company."

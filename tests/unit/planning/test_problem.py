@@ -72,3 +72,16 @@ def test_inputs_hash_depends_on_what_decides_the_answer_and_on_nothing_else():
 )
 def test_count_rounds_halves_up(placed, groups):
     assert Communities.from_schools([], rules(4, 14, 10.0)).count(placed) == groups
+
+
+@pytest.mark.parametrize("place", [(float("nan"), 174.0), (-41.0, float("inf")), (123.0, 174.0)])
+def test_from_schools_refuses_a_place_that_is_not_on_earth(place):
+    with pytest.raises(PlanningError, match="The place of xx:1 is"):
+        Communities.from_schools([Place("xx:1", *place)], rules())
+
+
+def test_changed_checks_links_as_from_schools_does():
+    problem = Communities.from_schools(country(6, 1), rules(), must_link=[("xx:1", "xx:2")])
+    assert problem.changed(must_link=(("xx:2", "xx:1"),)).inputs_hash == problem.inputs_hash
+    with pytest.raises(PlanningError, match="xx:77, which is not among"):
+        problem.changed(cannot_link=(("xx:1", "xx:77"),))

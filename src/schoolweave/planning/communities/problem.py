@@ -59,9 +59,9 @@ class Communities:
         """Return the problem for a register's schools under a programme's rules.
 
         A school whose stance is not among ``joining`` is outside the problem; one without a stance is
-        ``unknown``. Raises :class:`PlanningError` where an id occurs twice, a stance is not one of
-        ``yes``, ``maybe``, ``no`` and ``unknown``, or a link, pin or wish names a school that is not in the
-        register, one school twice, or (must-links and pins) one that may not join.
+        ``unknown``. Raises :class:`PlanningError` where an id occurs twice, a place is not on earth, a stance
+        is not one of ``yes``, ``maybe``, ``no`` and ``unknown``, or a link, pin or wish names a
+        school that is not in the register, one school twice, or (must-links and pins) one that may not join.
         """
         ordered = sorted(schools, key=lambda school: natural(school.id))
         _check_distinct([school.id for school in ordered])
@@ -89,12 +89,15 @@ class Communities:
         """Return the problem with other ``rules``, ``must_link``, ``cannot_link``, ``pins`` or ``wishes``.
 
         Who may join stays as it is; the hash of the inputs is taken anew. For schools or stances that
-        change, build the problem again.
+        change, build the problem again. Raises :class:`PlanningError` where a link, pin or wish names a
+        school that is not in the problem, or is wrong as in :meth:`from_schools`.
         """
         problem = replace(self, **changes)
         inside = set(problem.ids)
         problem = replace(
             problem,
+            must_link=_pairs(problem.must_link, "must-link", inside, set()),
+            cannot_link=_pairs(problem.cannot_link, "cannot-link", inside, set()),
             pins=checked_pins(problem.pins, inside, set()),
             wishes=checked(problem.wishes, inside, inside),
         )
@@ -138,6 +141,11 @@ def _why_outside(
         return LeftOut(school.id, "status", f"{school.name} is not open: its status is “{school.status}”.")
     if school.latitude is None or school.longitude is None:
         return LeftOut(school.id, "no_place", f"The register does not say where {school.name} is.")
+    if not (-90 <= school.latitude <= 90 and -360 <= school.longitude <= 360):
+        raise PlanningError(
+            f"The place of {school.id} is {school.latitude}, {school.longitude}: a latitude lies between -90 "
+            "and 90 degrees, a longitude between -360 and 360."
+        )
     if school.kind not in rules.kinds:
         reason = f"Schools of the kind “{school.kind}” may not join, and {school.name} is one."
         return LeftOut(school.id, "kind", reason)
