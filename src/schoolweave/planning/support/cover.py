@@ -9,6 +9,9 @@ supporter, solved exactly, so that the bound is at least that of the flow:
 for any worths between 0 and the price of the school's tier, in whole numbers. The first worths are a flow's;
 better ones are found by the subgradient method (Held, Wolfe and Crowder 1974; for this relaxation of the
 generalised assignment problem Fisher, Jaikumar and Van Wassenhove 1986).
+
+The worths lead the search as well: :func:`first` finds them before there is a good plan, and a pair that
+falls far short of its supporter's best load at them is in hardly any good plan.
 """
 
 from collections.abc import Callable
@@ -16,24 +19,21 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
-from schoolweave.planning.communities.kernel import jit
+from schoolweave.planning.support.ascent import ascend, values
 from schoolweave.planning.support.flow import Flow, flow
-from schoolweave.planning.support.packing import Load, Side, knapsack
-from schoolweave.planning.support.polish import load_of, side_of
+from schoolweave.planning.support.loads import rows_of, short
+from schoolweave.planning.support.packing import Side
+from schoolweave.planning.support.polish import side_of
 from schoolweave.planning.support.units import Model
 
 Ints = NDArray[np.int64]
-STEPS = 300
-"""Steps of the subgradient method, at most."""
 DEAREST = 2
 """Price of a unit of the least needy tier, and between two tiers, in the cost of the dearest pair."""
-INERTIA = 0.7
-"""Share of the last direction that the next one keeps (Camerini, Fratta and Maffioli 1975)."""
-PATIENCE = 12
-"""Steps without a better bound before they are shortened."""
-FIRST, SHORTEST = 1.0, 0.02
-"""Length of the first and of the last steps, in what Polyak's rule would take."""
+FIRST, AGAIN = 1.0, 0.25
+"""Length of the first steps, from a flow's worths and from better ones, in what Polyak's rule would take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +45,99 @@ class Cover:
     prices: Ints
 
 
-def cover(model: Model, given: Ints, relaxed: Flow, halted: Callable[[float], bool]) -> Cover | None:
-    """Return the bound on the cost of every plan that covers as much as ``given``, half-days by pair.
+def first(model: Model, given: Ints, relaxed: Flow, halted: Callable[[float], bool]) -> Cover:
+    """Return worths and a bound on the cost of every plan that covers as much as the flow ``relaxed``.
 
-    Where the plan covers as much of each tier as the flow ``relaxed``, the flow's own penalties and prices
-    are what the search for a bound begins with; else a flow with milder penalties is. ``None`` where there
-    was no time for that. ``halted`` is asked with the share of the work done.
+    ``given`` is any plan; its cost is what the method aims at. ``halted`` is asked with the share of the work
+    done.
     """
     side = side_of(model)
-    load = load_of(side, given)
+    prices = model.penalties
+    most = side.penalty
+    worths = most.copy()
+    np.minimum.at(worths, side.school, side.cost + relaxed.prices[side.supporter])
+    return _found(model, given, relaxed.units * model.unit, Cover(0, worths, prices), FIRST, halted)
+
+
+def cover(
+    model: Model, given: Ints, relaxed: Flow, found: Cover, halted: Callable[[float], bool]
+) -> Cover | None:
+    """Return the bound on the cost of every plan that covers as much as ``given``, half-days by pair.
+
+    Where the plan covers as much of each tier as the flow ``relaxed``, ``found``, the first worths, are
+    bettered; else those of a flow with milder prices of tiers. ``None`` where there was no time for that.
+    ``halted`` is asked with the share of the work done.
+    """
+    side = side_of(model)
     if (covered(model, given) == covered(model, relaxed.units * model.unit)).all():
-        prices, most = model.penalties, model.penalties[model.tier]
+        prices, worths, length = found.prices, found.worths, AGAIN
     else:
         milder = _milder(model, side, halted)
         if milder is None:
             return None
         prices, relaxed = milder
-        most = prices[model.tier]
-    worths = most.copy()
-    np.minimum.at(worths, side.school, side.cost + relaxed.prices[side.supporter])
-    lost = int((most * side.units)[load.held < 0].sum())
-    return _ascend(side, load, worths, prices, most, lost, halted)
+        worths, length = prices[model.tier], FIRST
+        np.minimum.at(worths, side.school, side.cost + relaxed.prices[side.supporter])
+    return _found(model, given, given, Cover(0, worths, prices), length, halted)
+
+
+def _found(
+    model: Model, given: Ints, like: Ints, start: Cover, length: float, halted: Callable[[float], bool]
+) -> Cover:
+    """Return better worths than ``start`` and their bound for plans that cover as much as ``like``.
+
+    Parts that share nothing are led apart, each towards what the plan ``given`` costs there, penalties
+    included.
+    """
+    side, label = side_of(model), parts(model)
+    most = side.penalty if start.prices is model.penalties else start.prices[model.tier]
+    aims = (totals(model, given, like, most, label), totals(model, given, given, most, label))
+    worths = ascend(side, start.worths, most, label, aims, length, halted)
+    lost = _exactly(start.prices, (_wanted(model) - covered(model, like)) // model.unit)
+    return Cover(int(values(side, worths, label).sum()) - lost, worths, start.prices)
+
+
+def parts(model: Model) -> Ints:
+    """Return the part of the problem in which each supporter, then each school is; parts share no pair."""
+    arcs, helpers = model.arcs, len(model.offered)
+    size = helpers + len(model.wanted)
+    ends = (arcs.supporter, helpers + arcs.school)
+    graph = sparse.coo_array((np.ones(len(arcs.school), dtype=np.int8), ends), shape=(size, size))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def totals(model: Model, given: Ints, like: Ints, most: Ints, label: Ints) -> Ints:
+    """Return by part metres × units of a plan, with ``most`` for each unit that ``like`` does not cover."""
+    side, school = side_of(model), model.arcs.school
+    lacks = model.wanted - np.bincount(school, weights=like, minlength=len(model.wanted)).astype(np.int64)
+    out = np.zeros(int(label.max(initial=-1)) + 1, dtype=np.int64)
+    np.add.at(out, label[len(model.offered) :], lacks // model.unit * most)
+    np.add.at(out, label[model.arcs.supporter], given // model.unit * side.cost)
+    return out
+
+
+def shortfall(model: Model, worths: Ints) -> tuple[Ints, Ints]:
+    """Return by how much a best load at ``worths`` is better than any with a pair, or with an idle unit.
+
+    By pair and by supporter, in metres × units, and never too much.
+    """
+    side = side_of(model)
+    pairs, idle = np.empty(len(side.cost), dtype=np.int64), np.empty(len(side.room), dtype=np.int64)
+    short(rows_of(side, side.cost), worths, pairs, idle)
+    return pairs, idle
+
+
+def cost(model: Model, given: Ints) -> int:
+    """Return metres × units of a plan of half-days by pair, without penalties."""
+    return int((given // model.unit * model.net.cost).sum())
+
+
+def _wanted(model: Model) -> Ints:
+    return np.bincount(model.tier, weights=model.wanted, minlength=len(model.penalties)).astype(np.int64)
+
+
+def _exactly(prices: Ints, units: Ints) -> int:
+    return sum(a * b for a, b in zip(prices.tolist(), units.tolist(), strict=True))
 
 
 def covered(model: Model, given: Ints) -> Ints:
@@ -80,62 +152,3 @@ def _milder(model: Model, side: Side, halted: Callable[[float], bool]) -> tuple[
     prices = step * np.arange(len(model.penalties), 0, -1, dtype=np.int64)
     found = flow(model.net._replace(penalty=prices[model.tier]), lambda: halted(0.0))
     return (prices, found) if found.done else None
-
-
-def _ascend(
-    side: Side, load: Load, worths: Ints, prices: Ints, most: Ints, lost: int, halted: Callable[[float], bool]
-) -> Cover:
-    """Return the best bound on the way of the subgradient method from ``worths``."""
-    held = load.held[load.held >= 0]
-    target = int((side.cost[held] * side.units[side.school[held]]).sum())
-    best, least = worths.copy(), _value(side, worths, lost)[0]
-    here, length, idle = worths.astype(np.float64), FIRST, 0
-    direction = np.zeros(len(here))
-    for step in range(STEPS):
-        if halted(step / STEPS) or length < SHORTEST or target <= least:
-            break
-        value, served = _value(side, np.rint(here).astype(np.int64), lost)
-        if value > least:
-            best, least, idle = np.rint(here).astype(np.int64), value, 0
-        else:
-            idle += 1
-        if idle >= PATIENCE:
-            here, length, idle = best.astype(np.float64), 0.5 * length, 0
-            direction[:] = 0.0
-            continue
-        direction = side.units * (1.0 - served) + INERTIA * direction
-        outwards = ((here >= most) & (direction > 0)) | ((here <= 0) & (direction < 0))
-        direction[outwards] = 0.0
-        square = float(direction @ direction)
-        if square <= 0.0:
-            break
-        here = np.clip(here + length * max(target - value, 1) / square * direction, 0.0, most)
-    return Cover(least, best, prices)
-
-
-def _value(side: Side, worths: Ints, lost: int) -> tuple[int, Ints]:
-    """Return the bound at some worths, and how many supporters would take each school."""
-    served = np.zeros(len(worths), dtype=np.int64)
-    return int((worths * side.units).sum()) - int(loads(side, worths, served)) - lost, served
-
-
-@jit
-def loads(side: Side, worths: Ints, served: Ints) -> int:
-    """Return what the best loads of all supporters are worth together, and count who is in them."""
-    longest = np.max(side.first[1:] - side.first[:-1]) if len(side.room) else 0
-    units, worth = np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int64)
-    arcs, taken = np.empty(longest, dtype=np.int64), np.zeros(longest, dtype=np.bool_)
-    total = 0
-    for i in range(len(side.room)):
-        count = 0
-        for at in range(side.first[i], side.first[i + 1]):
-            arc = side.pairs[at]
-            school = side.school[arc]
-            gain = side.units[school] * (worths[school] - side.cost[arc])
-            if gain > 0 and side.units[school] <= side.room[i]:
-                units[count], worth[count], arcs[count] = side.units[school], gain, arc
-                count += 1
-        total += knapsack(units, worth, count, side.room[i], side.most[i], taken)
-        for k in range(count):
-            served[side.school[arcs[k]]] += taken[k]
-    return total

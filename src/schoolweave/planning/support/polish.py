@@ -24,8 +24,8 @@ from schoolweave.planning.support.units import Model
 Ints = NDArray[np.int64]
 AT_ONCE = 500
 """Supporters packed between two looks at the clock."""
-STEPS = 60
-"""Supporters packed per supporter of the problem: after so many a plan hardly becomes better."""
+STEPS = 6
+"""Supporters packed per supporter of the problem: enough for the models of blocks to go on from."""
 HOT, COLD = 3000.0, 30.0
 """First and last heat, and noise, in metres."""
 

@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 
 from schoolweave.planning.communities.kernel import EXPONENTIAL, generator
-from schoolweave.planning.support.cover import loads
 from schoolweave.planning.support.flow import flow
+from schoolweave.planning.support.loads import loads, rows_of, short
 from schoolweave.planning.support.network import Net
 from schoolweave.planning.support.packing import Load, Side
 from schoolweave.planning.support.polish import rounds
@@ -28,4 +28,6 @@ def warm_up() -> None:
     )  # fmt: skip
     load = Load(-ones, 2 * ones[:1], 2 * ones[:1])
     rounds(side, load, ones[:1], 1.0, 1, generator(0), EXPONENTIAL)
-    loads(side, ones, np.zeros(2, dtype=np.int64))
+    rows = rows_of(side, ones)
+    loads(rows, ones, np.zeros(2, dtype=np.int64), np.zeros(1, dtype=np.int64))
+    short(rows, ones, np.zeros(2, dtype=np.int64), np.zeros(1, dtype=np.int64))

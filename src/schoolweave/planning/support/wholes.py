@@ -5,20 +5,31 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from schoolweave.planning.support.blocks import blocks
-from schoolweave.planning.support.cover import Cover, cover, covered
+from schoolweave.planning.support.blocks import SIZES, blocks
+from schoolweave.planning.support.cover import Cover, cover, covered, first, shortfall
 from schoolweave.planning.support.exact import PAIRS, exact
 from schoolweave.planning.support.flow import Flow
 from schoolweave.planning.support.lengths import by_length
 from schoolweave.planning.support.polish import STEPS, polish
 from schoolweave.planning.support.repair import repair
+from schoolweave.planning.support.residual import residual
 from schoolweave.planning.support.units import Model
 from schoolweave.planning.support.watch import Watch
 
 Ints = NDArray[np.int64]
-POLISHED, PACKED, MODELLED, BOUNDED = 0.15, 0.65, 0.85, 0.95
-"""Shares of the time after the flow by which each step is over: bettering one by one, block by block, the
-exact model, the bound."""
+POLISHED, WORTHY, PACKED, BOUNDED, DECIDED = 0.15, 0.3, 0.65, 0.9, 0.95
+"""Shares of the time after the flow by which each step is over: bettering one by one, worths, bettering block
+by block, the bound, what is left by it, the exact model."""
+NEAR, PLENTY = 0.55, 4_000
+"""Pairs that blocks know: those that fall short by so much of a day's mean cost; at least so many."""
+_LEFT = (
+    "In parts that share no pair: the worths rule out most pairs, and HiGHS proved that no better plan, "
+    "needier tiers first, can be made of the others."
+)
+LARGE, LONG, NEAREST = 60_000, 60, 8
+"""Beyond so many pairs supporters pack so much longer, and blocks know so many pairs of a school only."""
+SMALL = (30, 30, 60, 60)
+"""Supporters of a block there."""
 CUTS = 4
 """Cuts into blocks for ten units of effort."""
 
@@ -56,32 +67,72 @@ def _packed(
     effort: int | None,
 ) -> Plan:  # fmt: skip
     """Return the best plan that is found from a repaired one in the time that is left."""
-    began = watch.elapsed / watch.seconds
-    polished, packed, modelled, bounded = (
-        began + part * (1.0 - began) for part in (POLISHED, PACKED, MODELLED, BOUNDED)
+    began, least = watch.elapsed / watch.seconds, None
+    polished, worthy, packed, bounded, decided = (
+        began + part * (1.0 - began) for part in (POLISHED, WORTHY, PACKED, BOUNDED, DECIDED)
     )
     if built.whole:
-        steps = STEPS if effort is None else effort * STEPS // 10 + 1
+        large = len(built.arcs.school) > LARGE
+        full = LONG if large else STEPS
+        steps = full if effort is None else effort * full // 10 + 1
         given = polish(built, given, relaxed.prices, seed, watch.stage("packing days", polished), steps)
-        given = by_length(built, given, watch.stage("lengths", packed))
+        if large:
+            given = by_length(built, given, watch.stage("lengths", worthy))
+        worths = first(built, given, relaxed, watch.stage("worths", worthy))
         cuts = None if effort is None else -(-effort * CUTS // 10)
-        if len(built.arcs.school) > PAIRS:
-            over = watch.stage("blocks", packed)
-            given = blocks(built, given, relaxed.prices, places, seed, over, cuts)
+        likely = _cheapest(built, relaxed) if large else _likely(built, given, worths)
+        given = blocks(
+            built, given, likely, relaxed.prices, places, seed, watch.stage("blocks", packed), cuts,
+            lambda: watch.left(packed), SMALL if large else SIZES,
+        )  # fmt: skip
+        if not built.kept.any():
+            least = cover(built, given, relaxed, worths, watch.stage("bound", bounded))
+            given, least, proved = _settled(built, given, relaxed, (worths, least), watch, decided)
+            if proved:
+                return Plan(given, "optimal", _LEFT, least)
     if len(built.arcs.school) <= PAIRS:
-        best, proved = exact(built, lambda: watch.left(modelled))
+        best, proved = exact(built, lambda: watch.left(decided))
         if best is not None and proved:
             return Plan(best, "optimal", "Each goal in turn was proved by HiGHS on the exact model.")
         if best is not None and worse(built, given, best):
-            given = best
-    least = None
-    if built.whole and not built.kept.any():
-        least = cover(built, given, relaxed, watch.stage("bound", bounded))
-    if least is not None and _most(built, given, relaxed) and _cost(built, given) == least.bound:
-        proof = "No plan covers more of any tier, needier tiers first; the worths prove that none costs less."
-        return Plan(given, "optimal", proof, least)
+            given, least = best, None
     status = "stopped" if watch.stopped else "feasible"
     return Plan(given, status, _proof(built, given, relaxed), least)
+
+
+def _settled(
+    built: Model, given: Ints, relaxed: Flow, found: tuple[Cover, Cover | None], watch: Watch, end: float
+) -> tuple[Ints, Cover | None, bool]:
+    """Return the plan that is left by the worths, the bound if it still is that of its cover, whether proved.
+
+    ``found`` are the first worths, and those of the bound, which may belong to milder prices of tiers.
+    """
+    worths, least = found
+    closest = worths if least is None or least.prices is not worths.prices else least
+    days = relaxed.units * built.unit
+    plan, proved = residual(built, given, days, closest, lambda: watch.left(end))
+    same = (covered(built, plan) == covered(built, given)).all()
+    return plan, least if same else None, proved
+
+
+def _likely(built: Model, given: Ints, worths: Cover) -> NDArray[np.bool_]:
+    """Return the pairs that fall short of a best load by little, at least :data:`PLENTY` of them."""
+    short, _ = shortfall(built, worths.worths)
+    if len(short) <= PLENTY:
+        return np.ones(len(short), dtype=np.bool_)
+    used = np.flatnonzero(given)
+    mean = (given[used] * built.arcs.cost[used]).sum() / max(1, given.sum())
+    enough = np.partition(short, PLENTY)[PLENTY]
+    return np.asarray(short <= max(NEAR * mean, float(enough)))
+
+
+def _cheapest(built: Model, relaxed: Flow) -> NDArray[np.bool_]:
+    """Return the pairs among the :data:`NEAREST` cheapest of their school, at the flow's prices."""
+    net = built.net
+    order = np.lexsort((net.cost + relaxed.prices[net.supporter], net.school))
+    out = np.empty(len(order), dtype=np.bool_)
+    out[order] = np.arange(len(order)) - built.arcs.start[net.school[order]] < NEAREST
+    return out
 
 
 def _most(built: Model, given: Ints, relaxed: Flow) -> bool:
@@ -92,10 +143,6 @@ def _most(built: Model, given: Ints, relaxed: Flow) -> bool:
 def _same(built: Model, given: Ints) -> int:
     """Return the half-days that an earlier plan's supporters go on giving."""
     return int(given[built.kept[built.arcs.school] & ~built.breaks].sum())
-
-
-def _cost(built: Model, given: Ints) -> int:
-    return int((given // built.unit * built.arcs.cost).sum())
 
 
 def _proof(built: Model, given: Ints, relaxed: Flow) -> str:

@@ -12,12 +12,15 @@ from schoolweave.core.geography import unit_vectors
 from schoolweave.planning.support import Limits, Matching, check, solve
 from schoolweave.planning.support.arcs import arcs
 from schoolweave.planning.support.blocks import blocks
+from schoolweave.planning.support.cover import first, shortfall
+from schoolweave.planning.support.exact import exact
 from schoolweave.planning.support.flow import flow
 from schoolweave.planning.support.lengths import by_length
 from schoolweave.planning.support.packing import knapsack
 from schoolweave.planning.support.polish import polish
 from schoolweave.planning.support.recount import best_load, recount
 from schoolweave.planning.support.repair import repair
+from schoolweave.planning.support.residual import residual
 from schoolweave.planning.support.units import model
 from schoolweave.planning.support.wholes import broken, worse
 
@@ -26,6 +29,7 @@ from schoolweave.planning.support.wholes import broken, worse
 def no_model(monkeypatch):
     """Leave the exact model out, as at the real size."""
     monkeypatch.setattr("schoolweave.planning.support.wholes.PAIRS", -1)
+    monkeypatch.setattr("schoolweave.planning.support.residual.PAIRS", -1)
 
 
 def tiny(seed):
@@ -100,8 +104,7 @@ def test_packing_betters_a_repaired_plan_and_keeps_every_rule():
     assert worse(built, repaired, packed)
 
 
-def test_lengths_and_blocks_never_cost_more_and_keep_every_rule(monkeypatch):
-    monkeypatch.setattr("schoolweave.planning.support.blocks.SIZES", (12, 8))
+def test_lengths_and_blocks_never_cost_more_and_keep_every_rule():
     problem = country("mixed", 600, seed=4)
     earlier = {need.id: {problem.supporters[at % 60].id: need.days} for at, need in enumerate(problem.needs)}
     for keep in ({}, earlier):
@@ -110,15 +113,59 @@ def test_lengths_and_blocks_never_cost_more_and_keep_every_rule(monkeypatch):
         places = unit_vectors(
             *zip(*((one.latitude, one.longitude) for one in problem.supporters), strict=True)
         )
-        plans = [repair(built, relaxed.units)]
-        plans.append(by_length(built, plans[-1], lambda share: False))
-        plans.append(blocks(built, plans[-1], relaxed.prices, places, 1, lambda share: False, 3))
-        assert not any(broken(built, one) for one in plans)
-        assert worse(built, plans[0], plans[1])
-        assert worse(built, plans[1], plans[2])
-        again = blocks(built, plans[1], relaxed.prices, places, 1, lambda share: False, 3)
-        assert (again == plans[2]).all()
-        assert (blocks(built, plans[1], relaxed.prices, places, 1, lambda share: True) == plans[1]).all()
+        repaired = repair(built, relaxed.units)
+        begun = by_length(built, repaired, lambda share: False)
+        assert worse(built, repaired, begun)
+        likely = np.random.default_rng(1).random(len(begun)) < 0.7
+        more = [
+            blocks(built, begun, likely, relaxed.prices, places, 1, lambda share: False, 3, sizes=(12, 8))
+            for _ in "ab"
+        ]
+        assert not broken(built, more[0])
+        assert worse(built, begun, more[0])
+        assert (more[0] == more[1]).all()
+        assert (blocks(built, begun, likely, relaxed.prices, places, 1, lambda share: True) == begun).all()
+
+
+def test_what_is_left_is_solved_as_the_exact_model_does_and_pairs_fall_short_by_what_they_cost():
+    problem = country("mixed", 400, seed=3)
+    built = model(problem, arcs(problem), {})
+    relaxed = flow(built.net, lambda: False)
+    given, days = repair(built, relaxed.units), relaxed.units * built.unit
+    worths = first(built, given, relaxed, lambda share: False)
+    plan, proved = residual(built, given, days, worths, lambda: 60.0)
+    best, sure = exact(built, lambda: 60.0)
+    assert proved
+    assert sure
+    assert not worse(built, plan, best)
+    assert not worse(built, best, plan)
+    assert residual(built, given, days, worths, lambda: 0.0)[1] is False
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_pair_falls_short_by_no_more_than_the_best_load_with_it_loses(seed):
+    problem, random = tiny(seed), np.random.default_rng(seed)
+    built = model(problem, arcs(problem), {})
+    worths = random.integers(0, 90_000, len(built.wanted))
+    short, idle = shortfall(built, worths)
+    units = built.wanted // built.unit
+    for i in range(len(built.offered)):
+        mine = np.flatnonzero(built.arcs.supporter == i)
+        school = built.arcs.school[mine]
+        worth = units[school] * (worths[school] - built.arcs.cost[mine])
+        gains = dict(zip(mine.tolist(), worth.tolist(), strict=True))
+        sets = [
+            (set(chosen), sum(gains[one] for one in chosen))
+            for size in range(built.most[i] + 1)
+            for chosen in combinations(mine.tolist(), size)
+            if units[built.arcs.school[list(chosen)]].sum() <= built.offered[i] // built.unit
+        ]
+        best, room = max(gain for _, gain in sets), built.offered[i] // built.unit
+        for pair in mine.tolist():
+            lost = best - max((gain for chosen, gain in sets if pair in chosen), default=-(1 << 62))
+            assert short[pair] == lost if built.most[i] >= len(mine) else short[pair] <= lost
+        spare = [gain for chosen, gain in sets if units[built.arcs.school[list(chosen)]].sum() < room]
+        assert idle[i] <= best - max(spare)
 
 
 def test_a_packed_rematch_says_where_no_plan_moves_fewer(no_model):

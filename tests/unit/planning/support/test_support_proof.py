@@ -42,6 +42,7 @@ def test_engagements_that_cannot_be_split_are_solved_exactly():
 
 def test_without_an_exact_model_every_rule_is_kept_and_nothing_is_claimed(monkeypatch):
     monkeypatch.setattr("schoolweave.planning.support.exact.PAIRS", 0)
+    monkeypatch.setattr("schoolweave.planning.support.residual.PAIRS", -1)
     problem = country("mixed", SCHOOLS, seed=3)
     result = solve(problem)
     assert check(problem, result) == ()
@@ -53,6 +54,7 @@ def test_without_an_exact_model_every_rule_is_kept_and_nothing_is_claimed(monkey
 
 def solve_exactly(problem, monkeypatch):
     monkeypatch.setattr("schoolweave.planning.support.exact.PAIRS", 10**6)
+    monkeypatch.setattr("schoolweave.planning.support.residual.PAIRS", 10**6)
     return solve(problem)
 
 
