@@ -18,6 +18,7 @@ from schoolweave.planning.communities.conflict_records import Conflict, Conflict
 from schoolweave.planning.communities.evaluate import evaluate, today
 from schoolweave.planning.communities.files import (
     bound_csv_text,
+    cases_csv_text,
     group_csv_text,
     lifts_csv_text,
     parts_csv_text,
@@ -79,6 +80,7 @@ __all__ = [
     "Workers",
     "binding",
     "bound_csv_text",
+    "cases_csv_text",
     "compare",
     "conflict",
     "each_reason",

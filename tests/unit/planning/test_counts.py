@@ -1,7 +1,8 @@
-"""Multipliers by number of groups: against all partitions, exact optima, and the checker's own sums."""
+"""Cases of how many hosts places have: against all partitions, exact optima, and the checker's own sums."""
 
 import csv
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -10,10 +11,12 @@ from tests.unit.planning.test_lifts import problem, towns
 
 from schoolweave.planning import Limits, solve, write
 from schoolweave.planning.communities import arrays, dual
-from schoolweave.planning.communities.counts import joint, settling, table
-from schoolweave.planning.communities.counts.table import Leaf, Part
+from schoolweave.planning.communities.counts import finding, table
+from schoolweave.planning.communities.counts.nested import CLOSED, FORCED, OPEN, choose, nest
+from schoolweave.planning.communities.counts.table import NOWHERE, Case, Part
 from schoolweave.planning.communities.exact import exact
 from schoolweave.planning.communities.problem import Communities
+from schoolweave.planning.communities.rescue import group_km
 from schoolweave.planning.verify import counts, verify
 from schoolweave.planning.verify.bound import Limits as Known
 from schoolweave.planning.verify.files import Row
@@ -22,21 +25,40 @@ ROUNDING_KM = 1e-5
 NO_PRICE = {"lack_price": 0.0, "group_price": 0.0, "count_price": 0.0}
 
 
+def never(_share):
+    return False
+
+
+def nested_sets(random, count):
+    """Places that lie in each other or apart: single schools, and what joining some at random gives."""
+    sets = [np.array([one]) for one in range(count)]
+    apart = list(range(count))
+    while len(apart) > 1:
+        one, other = sorted(random.choice(len(apart), size=2, replace=False))
+        sets.append(np.sort(np.concatenate([sets[apart[one]], sets[apart[other]]])))
+        apart = [at for number, at in enumerate(apart) if number not in (one, other)] + [len(sets) - 1]
+    return tuple(sets)
+
+
+def some_part(random, places):
+    """A part whose cases are split at random, with multipliers at random for those that are not."""
+    sets = nested_sets(random, len(places))
+    cases, open_cases = [Case(NOWHERE, NOWHERE, 0, len(places))], [0]
+    for _ in range(random.integers(0, 4)):
+        within = open_cases.pop(random.integers(len(open_cases)))
+        place = int(random.integers(len(sets)))
+        most = int(random.integers(0, len(sets[place])))
+        for low, high in ((0, most), (most + 1, len(sets[place]))):
+            cases.append(Case(within, place, low, high))
+            open_cases.append(len(cases) - 1)
+    for at in open_cases:
+        cases[at] = replace(cases[at], values=np.round(random.uniform(-5, 60, size=len(places)), 6))
+    return Part(places, sets, tuple(cases))
+
+
 def some_parts(random, n):
-    """Parts at random, with multipliers at random for none, and for some numbers of groups on."""
     label = random.integers(0, 3, size=n)
-    found = []
-    for number in np.unique(label):
-        places = np.nonzero(label == number)[0]
-        starts = [0, *sorted(random.choice(np.arange(1, 5), size=random.integers(0, 3), replace=False))]
-        values = (np.round(random.uniform(-5, 60, size=len(places)), 6) for _ in starts)
-        found.append(
-            Part(
-                places,
-                tuple(Leaf(int(a), b) for a, b in zip(starts, values, strict=True) if a <= len(places)),
-            )
-        )
-    return tuple(found)
+    return tuple(some_part(random, np.nonzero(label == number)[0]) for number in np.unique(label))
 
 
 def proved(asked, parts):
@@ -49,14 +71,23 @@ def proved(asked, parts):
     limits = Known(terms.low, terms.high, terms.mean, terms.price)
     known = counts.Schools(asked.ids, space.xyz, serves if terms.full else serves[:, :0], weights, limits)
     plain = [
-        counts.Part(tuple(part.places.tolist()), tuple((one.least, tuple(one.values)) for one in part.leaves))
+        counts.Part(
+            tuple(part.places.tolist()),
+            tuple(
+                (
+                    {frozenset(part.places[part.sets[at]].tolist()): held for at, held in ranges.items()},
+                    tuple(values),
+                )
+                for values, ranges in part.leaves()
+            ),
+        )
         for part in parts
     ]
     return table.least(terms, rows, others).value, counts.proven(known, plain)
 
 
 @pytest.mark.parametrize("pathway", [False, True])
-def test_any_multipliers_stay_below_the_best_partition(pathway):
+def test_any_cases_and_multipliers_stay_below_the_best_partition(pathway):
     random = np.random.default_rng(7)
     near = 0
     for seed in range(12):
@@ -72,6 +103,32 @@ def test_any_multipliers_stay_below_the_best_partition(pathway):
     assert near > 0
 
 
+def test_hosts_in_nested_ranges_are_the_cheapest_of_all_that_keep_them():
+    random, impossible = np.random.default_rng(5), 0
+    for _ in range(200):
+        count = int(random.integers(1, 8))
+        sets, values = nested_sets(random, count), random.normal(size=count)
+        ranges = {}
+        for place in random.choice(len(sets), size=min(3, len(sets)), replace=False).tolist():
+            low, high = sorted(random.integers(0, len(sets[place]) + 1, size=2).tolist())
+            ranges[place] = (low, high)
+        state, possible = choose(values, nest(sets, ranges))
+        forced = values[state == FORCED].sum() if possible else np.inf
+        free = np.sort(values[state == OPEN])
+        for size in range(count + 1):
+            kept = [
+                values[list(chosen)].sum()
+                for chosen in combinations(range(count), size)
+                if all(low <= np.isin(sets[at], chosen).sum() <= high for at, (low, high) in ranges.items())
+            ]
+            more = size - int((state == FORCED).sum())
+            ours = forced + free[:more].sum() if possible and 0 <= more <= len(free) else np.inf
+            assert ours == pytest.approx(min(kept, default=np.inf))
+        impossible += not possible
+        assert possible or set(state.tolist()) <= {CLOSED, OPEN, FORCED}
+    assert 0 < impossible < 100
+
+
 def test_parts_of_lonely_towns_are_proved_and_stay_below_the_exact_optimum():
     raised = 0
     for seed in range(3):
@@ -79,113 +136,140 @@ def test_parts_of_lonely_towns_are_proved_and_stay_below_the_exact_optimum():
         result = solve(asked, limits=Limits(seconds=100, effort=1))
         assert result.lower_bound <= exact(asked).objective + ROUNDING_KM
         raised += (
-            result.bound_method == "lagrangian-3" and result.lower_bound > 1.001 * result.lagrangian_bound
+            result.bound_method == "lagrangian-4" and result.lower_bound > 1.001 * result.lagrangian_bound
         )
     assert raised > 0
 
 
-def test_plan_with_parts_is_verified_and_a_raised_multiplier_is_refused(tmp_path):
-    schools = towns(0)
-    asked = problem(0)
+def test_cases_close_the_gap_that_whole_numbers_of_groups_leave_and_never_pass_the_optimum():
+    closed = 0
+    for seed in range(6):
+        asked = Communities.from_schools(
+            country(9, seed, spread=4.0), rules(2, 4, 3.0, pathway_required=True)
+        )
+        space, terms = arrays.space(asked), arrays.terms(asked, **NO_PRICE)
+        base = dual.search(space, terms, 200, lambda: 1000.0, lambda: False)
+        best = exact(asked)
+        groups = [tuple(sorted(asked.ids.index(one) for one in group)) for group in best.groups]
+        paid = np.array([group_km(space, terms, list(group)) for group in groups])
+        found = finding.find(space, terms, base.values, groups, paid, never)
+        if found.parts:
+            assert found.bound == pytest.approx(proved(asked, found.parts)[1], abs=ROUNDING_KM)
+            assert found.bound <= best.objective + ROUNDING_KM
+            closed += found.bound > base.bound + 0.5 * (best.objective - base.bound)
+    assert closed > 0
+
+
+def published(tmp_path):
+    asked = problem(1)
     result = solve(asked, limits=Limits(seconds=100, effort=1))
-    assert result.bound_method == "lagrangian-3"
+    assert result.bound_method == "lagrangian-4"
     write(result, asked, tmp_path)
-    assert verify(schools, tmp_path, asked.rules).failures == ()
+    return asked
+
+
+def failures(asked, folder):
+    return {check.name: check.sentence for check in verify(towns(1), folder, asked.rules).failures}
+
+
+def rewritten(path, lines):
+    path.write_text("\n".join(",".join(one) for one in lines))
+
+
+def test_plan_with_cases_is_verified_and_a_raised_multiplier_or_a_lost_case_is_refused(tmp_path):
+    asked = published(tmp_path)
+    assert failures(asked, tmp_path) == {}
     path = tmp_path / "parts.csv"
     lines = list(csv.reader(path.read_text("utf-8").splitlines()))
-    path.write_text(
-        "\n".join(",".join([*one[:3], "400"]) if at else ",".join(one) for at, one in enumerate(lines))
-    )
-    failed = {check.name: check.sentence for check in verify(schools, tmp_path, asked.rules).failures}
-    assert "is proven" in failed["lower_bound"]
-    path.write_text("\n".join(",".join(one) for one in lines[:-1]))
-    failed = {check.name: check.sentence for check in verify(schools, tmp_path, asked.rules).failures}
-    assert "not every school has a multiplier for every number" in failed["parts file"]
+    rewritten(path, [lines[0], *([*one[:3], "400"] for one in lines[1:])])
+    assert "is proven" in failures(asked, tmp_path)["lower_bound"]
+    divided = next(at for at, one in enumerate(lines) if one[1] == "2")
+    rewritten(path, lines[:divided] + lines[divided + 1 :])
+    failed = failures(asked, tmp_path)
+    assert "not every school has a multiplier in every case" in failed["parts file"]
     assert "faults named before" in failed["lower_bound"]
-    assert replace(result, parts=()).parts == ()
+    rewritten(path, lines)
+    path = tmp_path / "cases.csv"
+    cases = list(csv.reader(path.read_text("utf-8").splitlines()))
+    split = max(number for number, one in enumerate(cases) if one[2] and number)
+    rewritten(path, [one for number, one in enumerate(cases) if number != split])
+    assert "leave out no number of hosts" in failures(asked, tmp_path)["parts file"]
+
+
+CASES = (
+    ("1", "1", "", "0", "2", ""),
+    ("1", "2", "1", "0", "0", "x:1"),
+    ("1", "3", "1", "1", "1", "x:1"),
+    ("2", "1", "", "0", "1", ""),
+)
+PARTS = (
+    ("1", "2", "x:1", "3"),
+    ("1", "2", "x:2", "3"),
+    ("1", "3", "x:1", "3"),
+    ("1", "3", "x:2", "3"),
+    ("2", "1", "x:3", "4"),
+)
+
+
+def read(parts, cases):
+    """What the checker says of rows of the two files, of three schools."""
+    columns = ("part", "case", "school_id", "multiplier")
+    rows = [
+        Row("parts.csv", at, dict(zip(columns, one, strict=True))) for at, one in enumerate(parts, start=2)
+    ]
+    columns = ("part", "case", "within", "least", "most", "schools")
+    more = [
+        Row("cases.csv", at, dict(zip(columns, one, strict=True))) for at, one in enumerate(cases, start=2)
+    ]
+    return counts.read_parts(rows, more, ("x:1", "x:2", "x:3"), 500.0)
+
+
+def test_parts_and_cases_that_leave_nothing_out_are_read():
+    parts, wrong = read(PARTS, CASES)
+    assert wrong == []
+    assert [one.schools for one in parts] == [(0, 1), (2,)]
+    assert [ranges for ranges, _ in parts[0].cases] == [{frozenset({0}): (0, 0)}, {frozenset({0}): (1, 1)}]
 
 
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (("1", "0", "x:9", "1"), "row 4, column school_id: x:9 is not a school that may join"),
-        (("1", "0", "x:1", "1"), "row 4, column school_id: x:1 stands in this part and number twice"),
-        (("1", "1.5", "x:1", "1"), "row 4, column groups_from: 1.5 is not a whole number from 0"),
-        (("1", "2", "x:1", "501"), "row 4, column multiplier: 501.0 is above the price of 500 km"),
-        (("2", "0", "x:1", "1"), "x:1 stands in part 1 and in part 2"),
-        (("3", "1", "x:3", "1"), "part 3: its multipliers do not begin at groups_from 0"),
-        (("1", "0", "x:2", "1"), "x:3 is in no part"),
+        (("1", "2", "x:9", "1"), "row 7, column school_id: x:9 is not a school that may join"),
+        (("1", "2", "x:1", "1"), "row 7, column school_id: x:1 stands in this part and case twice"),
+        (("2", "1", "x:3", "501"), "row 7, column multiplier: 501.0 is above the price of 500 km"),
+        (("2", "1", "x:1", "1"), "x:1 stands in part 1 and in part 2"),
+        (("3", "1", "x:3", "1"), "part 3: its cases are not those that cases.csv leaves whole"),
+        (("1", "1", "x:1", "1"), "part 1: its cases are not those that cases.csv leaves whole"),
     ],
 )
-def test_parts_that_are_written_wrongly_are_refused_with_their_place(row, said):
-    columns = ("part", "groups_from", "school_id", "multiplier")
-    cells = [("1", "0", "x:1", "3"), ("4", "0", "x:2", "4"), row]
-    rows = [
-        Row("parts.csv", at, dict(zip(columns, one, strict=True))) for at, one in enumerate(cells, start=2)
-    ]
-    parts, wrong = counts.read_parts(rows, ("x:1", "x:2", "x:3"), 500.0)
+def test_multipliers_that_are_written_wrongly_are_refused_with_their_place(row, said):
+    parts, wrong = read((*PARTS, row), CASES)
     assert parts == ()
     assert any(said in sentence for sentence in wrong), wrong
 
 
-def settled(asked, random):
-    """Parts at random with a plan's numbers of groups, laid out for the joint ascent."""
-    space, terms = arrays.space(asked), arrays.terms(asked, **NO_PRICE)
-    parts = some_parts(random, asked.size)
-    usual = np.zeros(len(parts), dtype=np.int64)
-    wanted = round(asked.size / terms.mean)
-    for _ in range(wanted):
-        usual[random.choice([at for at, part in enumerate(parts) if usual[at] < len(part.places)])] += 1
-    layout = settling.layout_of(parts, usual)
-    lists = dual.full_values(space, terms, table.highest(parts, asked.size), lambda: False)[1]
-    return space, terms, parts, layout, joint.Lists(lists, dual.spans_of(space, lists))
+@pytest.mark.parametrize(
+    ("at", "row", "said"),
+    [
+        (2, ("1", "3", "1", "2", "2", "x:1"), "not two that share a place and leave out no number of hosts"),
+        (2, ("1", "3", "1", "1", "1", "x:2"), "not two that share a place and leave out no number of hosts"),
+        (2, ("1", "3", "9", "1", "1", "x:1"), "row 4, column within: no case 9 of part 1 stands above"),
+        (2, ("1", "2", "1", "1", "1", "x:1"), "row 4, column case: the case 2 stands in part 1 twice"),
+        (2, ("1", "3", "1", "1.5", "1", "x:1"), "row 4, column most: 1.5 to 1 is no range of whole numbers"),
+        (2, ("1", "3", "1", "1", "1", "x:8"), "row 4, column schools: x:8 is not a school that may join"),
+        (3, ("2", "2", "1", "0", "1", ""), "row 5, column within: no case 1 of part 2 stands above"),
+        (3, ("3", "1", "", "0", "1", ""), "part 3 has no multipliers in parts.csv"),
+    ],
+)
+def test_cases_that_are_written_wrongly_are_refused_with_their_place(at, row, said):
+    parts, wrong = read(PARTS, (*CASES[:at], row, *CASES[at + 1 :]))
+    assert any(said in sentence for sentence in wrong), wrong
+    assert parts == ()
 
 
-def worth(space, terms, layout, lists, outer, rebate):
-    """The value of outer multipliers and rebates in km, and how it changes with both."""
-    use, used = np.empty(rebate.shape, dtype=np.int64), np.zeros((len(layout.usual), 9), dtype=np.int64)
-    values = joint.slot_values(space, terms, layout, outer, rebate, lists, use)
-    value, places = joint.cheapest_numbers(joint.part_costs(layout, outer, rebate, values, used))
-    slots = used[np.arange(len(places)), places]
-    groups = layout.usual + places - joint.AROUND
-    slopes = joint.slopes(space, terms, layout, outer, rebate, lists, values, use, slots, groups)
-    return value, slopes
-
-
-def test_the_joint_ascent_values_parts_as_their_table_does_and_its_slopes_bound_every_change():
-    random, below = np.random.default_rng(11), 0
-    for seed in range(6):
-        asked = Communities.from_schools(
-            country(14, seed, spread=6.0), rules(2, 5, 3.5, pathway_required=True)
-        )
-        space, terms, parts, layout, lists = settled(asked, random)
-        outer = table.highest(parts, asked.size)
-        rebate = np.zeros((layout.least.shape[1], asked.size))
-        for part in parts:
-            for slot, leaf in enumerate(part.leaves):
-                rebate[slot, part.places] = outer[part.places] - leaf.values
-        value, (outward, homeward) = worth(space, terms, layout, lists, outer, rebate)
-        rows = [table.row(space, terms, part, outer) for part in parts]
-        sums, _ = table.sums(rows, int(layout.usual.sum()))
-        assert value == pytest.approx(sums[-1], abs=ROUNDING_KM)
-        for _ in range(5):
-            more, back = random.normal(0, 3, outer.shape), random.normal(0, 3, rebate.shape)
-            changed, _ = worth(space, terms, layout, lists, outer + more, rebate + back)
-            most = value + float((outward * more).sum() + (homeward * back).sum())
-            assert changed <= most + ROUNDING_KM
-            below += changed < most - 1.0
-    assert below > 0
-
-
-def test_settled_parts_prove_more_than_before_and_stay_below_the_best_partition():
-    random, raised = np.random.default_rng(3), 0
-    for seed in range(6):
-        asked = Communities.from_schools(
-            country(9, seed, spread=4.0), rules(2, 4, 3.0, pathway_required=True)
-        )
-        space, terms, parts, layout, _ = settled(asked, random)
-        before = proved(asked, parts)[0]
-        after = proved(asked, settling.settle(space, terms, parts, layout.usual.tolist(), lambda: False))[0]
-        assert before - ROUNDING_KM <= after <= optimum(asked) + ROUNDING_KM
-        raised += after > before + 1.0
-    assert raised > 0
+def test_places_that_overlap_or_reach_into_another_part_are_refused():
+    both = (*CASES[:1], ("1", "2", "1", "0", "1", "x:1;x:2"), ("1", "3", "1", "2", "2", "x:1;x:2"))
+    inner = (("1", "4", "2", "0", "0", "x:2;x:3"), ("1", "5", "2", "1", "2", "x:2;x:3"))
+    wrong = " ".join(read(PARTS, (*both, *inner, CASES[3]))[1])
+    assert "two places overlap, and neither lies in the other" in wrong
+    assert "a place of it has schools of another part" in wrong

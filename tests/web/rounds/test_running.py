@@ -73,6 +73,7 @@ def test_run_keeps_the_files_as_they_were_written(towns):
         "bound.csv",
         "lifts.csv",
         "parts.csv",
+        "cases.csv",
         "schools.csv",
     }
     summary = json.loads(files["summary.json"])

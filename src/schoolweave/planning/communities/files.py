@@ -41,14 +41,30 @@ def lifts_csv_text(result: Result) -> str:
 
 
 def parts_csv_text(result: Result) -> str:
-    """Return ``parts.csv``: ``part,groups_from,school_id,multiplier``, km in full precision."""
+    """Return ``parts.csv``: ``part,case,school_id,multiplier``, km in full precision."""
     rows = (
-        (number, least, school, repr(value))
+        (number, at, school, repr(value))
         for number, part in enumerate(result.parts, start=1)
-        for least, values in part.leaves
-        for school, value in zip(part.schools, values, strict=True)
+        for at, case in enumerate(part.cases, start=1)
+        if case.multipliers
+        for school, value in zip(part.schools, case.multipliers, strict=True)
     )
-    return _csv(("part", "groups_from", "school_id", "multiplier"), rows)
+    return _csv(("part", "case", "school_id", "multiplier"), rows)
+
+
+def cases_csv_text(result: Result) -> str:
+    """Return ``cases.csv``: ``part,case,within,least,most,schools``; ids are joined by semicolons.
+
+    The first case of a part is the whole of it: what it lies within and its schools are empty.
+    """
+    rows = (
+        (number, at, case.within + 1, case.least, case.most, ";".join(part.places[case.place]))
+        if case.place >= 0
+        else (number, at, "", case.least, case.most, "")
+        for number, part in enumerate(result.parts, start=1)
+        for at, case in enumerate(part.cases, start=1)
+    )
+    return _csv(("part", "case", "within", "least", "most", "schools"), rows)
 
 
 def reasons_csv_text(found: Iterable[Reason]) -> str:
@@ -96,7 +112,7 @@ def summary(result: Result) -> dict[str, Any]:
             "covers": "travel and unplaced schools",
         }
         | ({"lifts": "lifts.csv"} if result.lifts else {})
-        | ({"parts": "parts.csv"} if result.parts else {}),
+        | ({"parts": "parts.csv", "cases": "cases.csv"} if result.parts else {}),
         "lagrangian_bound": result.lagrangian_bound,
         "programme_rules": result.programme_rules.model_dump(mode="json"),
         "must_link": [list(pair) for pair in result.must_link],
@@ -129,6 +145,7 @@ def write(
         "bound.csv": bound_csv_text(result),
         "lifts.csv": lifts_csv_text(result),
         "parts.csv": parts_csv_text(result),
+        "cases.csv": cases_csv_text(result),
         "summary.json": summary_json_text(result, choice),
     }
     for name, text in texts.items():

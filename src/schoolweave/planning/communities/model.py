@@ -224,14 +224,27 @@ class PublishedLift:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedPart:
-    """The multipliers in km of a part's ``schools`` (ids) by how many groups the part has.
+class PublishedCase:
+    """A case of a part: ``least`` to ``most`` hosts lie in a place. One that is not split has multipliers.
 
-    ``leaves`` are the least number of groups from which multipliers hold, and one multiplier per school.
+    ``within`` is the number of the case that it lies in and ``place`` that of the place, both from 0; -1 for
+    the first case, which is the whole part. ``multipliers`` are km, one for each school of the part, or none.
     """
 
+    within: int
+    place: int
+    least: int
+    most: int
+    multipliers: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPart:
+    """A part's ``schools`` (ids), ``places`` in it and cases of how many hosts lie in those."""
+
     schools: tuple[str, ...]
-    leaves: tuple[tuple[int, tuple[float, ...]], ...]
+    places: tuple[tuple[str, ...], ...]
+    cases: tuple[PublishedCase, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,18 +51,26 @@ class Schedule:
     """Annealing runs of a round, whatever the number of cores: results must not depend on it."""
     FIRST = 0.06
     """Share of the time for the first round."""
-    SEARCHED = 0.84
-    """Share of the time for annealing in all; the rest is for recombination and the bound."""
+    SEARCHED = (0.84, 0.7)
+    """Share of the time for annealing in all; the rest is for recombination and the bound.
+
+    The second number is for countries that are small enough to count.
+    """
+    RECOMBINED = 0.1
+    """Share of the time that a recombination may take, but for the last."""
     BOUND_ROUNDS = (0, 2, 3)
     """Rounds in which multipliers are improved beside the annealing, except the last round."""
-    LIFTED = 0.3
-    """Share of the time for the last round, in which lifts are found beside the annealing."""
+    LIFTED = (0.3, 0.22)
+    """Share of the time for the last round, in which the bound is raised beside the annealing."""
+    MOST_COUNTED = 6000
+    """Schools up to which the bound distinguishes how many hosts places have."""
     MOST_LIFTED = 30_000
     """Schools up to which there are lifts."""
 
     def __init__(self, n: int, effort: int | None, seconds: float, *, warm: bool = False) -> None:
         self.n, self.effort, self.seconds, self.warm = n, effort, seconds, warm
-        self.rounds = (1 if warm else 4) if effort is None else min(2 + effort, 12)
+        self.counted = n <= self.MOST_COUNTED and not warm
+        self.rounds = (1 if warm else 3 if self.counted else 4) if effort is None else min(2 + effort, 12)
 
     def runs(self, number: int) -> int:
         """Return how many annealing runs a round has."""
@@ -82,14 +90,14 @@ class Schedule:
 
     def seconds_of(self, number: int) -> float:
         """Return the seconds of a run where time decides."""
-        first, last = self.bound_share(0), self.LIFTED if self.lifts(self.rounds) else 0.0
+        first, last = self.bound_share(0), self.LIFTED[self.counted] if self.lifts(self.rounds) else 0.0
         if last and number == self.rounds:
             return self.seconds * last
-        share = (self.SEARCHED - first - last) / (self.rounds - (last > 0.0))
+        share = (self.SEARCHED[self.counted] - first - last) / (self.rounds - (last > 0.0))
         return self.seconds * (share if number else first)
 
     def lifts(self, number: int) -> bool:
-        """Return whether a round finds lifts: the last one of a search from nothing."""
+        """Return whether the bound is raised in a round: the last one of a search from nothing."""
         return number == self.rounds and not self.warm and self.n <= self.MOST_LIFTED
 
     def bound_share(self, number: int) -> float:
@@ -111,4 +119,8 @@ class Schedule:
 
     def seconds_to_recombine(self, left: float, *, last: bool = False) -> float:
         """Return how long one recombination may take at most, given what is left of the time."""
-        return 600.0 if self.effort is not None else max(0.1, left if last else 0.25 * left)
+        return (
+            600.0
+            if self.effort is not None
+            else max(0.1, left if last else min(0.25 * left, self.RECOMBINED * self.seconds))
+        )

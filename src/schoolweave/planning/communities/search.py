@@ -35,10 +35,8 @@ DIGITS = 6
 LEAST_STEPS, STEPS_A_SECOND, ENOUGH_STEPS = 60, 30, 260
 """Steps towards a bound that are made in any case, however busy the machine is: at least the first number,
 so many for each second asked, and at most the last, which come within 0.5 % of what steps without end do."""
-MOST_COUNTED = 6000
-"""Schools up to which multipliers depend on the number of groups of a part."""
-COUNTING = 0.5
-"""Share of the time for lifts that finding those may take."""
+COUNTING = 0.9
+"""Share of the time of a round after which that ends, to evaluate what was found."""
 ONCE_MORE, LAST = 1.5, 0.01
 """What is kept for the last recombination: the longest one times the first, at least a share of the time."""
 PROVED = 3e-7
@@ -217,12 +215,18 @@ class Search:
             self.clock.bound = max(bound + km, self.counted.bound)
 
         self.found.values = np.round(self.found.values, DIGITS)
-        if self.n <= MOST_COUNTED:
-            self._count(lambda: stop() or (not fixed and self.clock.elapsed - began > COUNTING * seconds))
-        return finding.find(self.bare, self.terms, self.found.values, self.groups, stop, tell)
 
-    def _count(self, stop: Callable[[], bool]) -> None:
-        """Find multipliers by number of groups around the best plan."""
+        def over(part: float) -> bool:
+            late = not fixed and self.clock.elapsed - began > COUNTING * part * seconds
+            return self.clock.halted() or late
+
+        if self.n <= self.schedule.MOST_COUNTED:
+            self._count(over)
+        found = finding.find(self.bare, self.terms, self.found.values, self.groups, stop, tell)
+        return finding.Found(found.lifts, (*self.counted.columns, *found.columns))
+
+    def _count(self, stop: Callable[[float], bool]) -> None:
+        """Find cases of how many groups places have, around the best plan."""
         costs = np.array([group_km(self.bare, self.terms, list(group)) for group in self.groups])
         values = self.found.values
         self.counted = counts.find(self.bare, self.terms, values, self.groups, costs, stop)

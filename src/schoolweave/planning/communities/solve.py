@@ -18,7 +18,14 @@ from schoolweave.planning.communities.large import LargeSearch, fits
 from schoolweave.planning.communities.leftover import why_unplaced
 from schoolweave.planning.communities.lifts.growing import Lift
 from schoolweave.planning.communities.measure import positions
-from schoolweave.planning.communities.model import Limits, Progress, PublishedLift, PublishedPart, Result
+from schoolweave.planning.communities.model import (
+    Limits,
+    Progress,
+    PublishedCase,
+    PublishedLift,
+    PublishedPart,
+    Result,
+)
 from schoolweave.planning.communities.order import natural
 from schoolweave.planning.communities.problem import Communities
 from schoolweave.planning.communities.resume import Given, begun
@@ -92,7 +99,7 @@ class Stronger:
     @property
     def method(self) -> str:
         """The name of the method, as the files state it."""
-        return "lagrangian-3" if self.parts else "lagrangian-2" if self.lifts else "lagrangian-1"
+        return "lagrangian-4" if self.parts else "lagrangian-2" if self.lifts else "lagrangian-1"
 
 
 def stronger(ids: Sequence[str], search: Search | LargeSearch, bound: float) -> Stronger:
@@ -177,7 +184,16 @@ def lifted(ids: Sequence[str], lift: Lift) -> PublishedLift:
 
 def parted(ids: Sequence[str], part: Part) -> PublishedPart:
     """Return a part with the schools' ids in place of their places."""
-    return PublishedPart(
-        tuple(ids[place] for place in part.places),
-        tuple((leaf.least, tuple(leaf.values.tolist())) for leaf in part.leaves),
+    cases = (
+        PublishedCase(
+            one.within,
+            one.place,
+            one.least,
+            one.most,
+            () if one.values is None else tuple(one.values.tolist()),
+        )
+        for one in part.cases
     )
+    schools = tuple(ids[place] for place in part.places)
+    places = tuple(tuple(schools[at] for at in members) for members in part.sets)
+    return PublishedPart(schools, places, tuple(cases))

@@ -8,8 +8,6 @@ from schoolweave.planning.communities import dual
 from schoolweave.planning.communities.anneal import anneal
 from schoolweave.planning.communities.arrays import NO_TABLE, Space, Terms, nearest
 from schoolweave.planning.communities.counts import finding as counts
-from schoolweave.planning.communities.counts.settling import settle
-from schoolweave.planning.communities.counts.table import Leaf, Part
 from schoolweave.planning.communities.distances import with_table
 from schoolweave.planning.communities.kernel import EXPONENTIAL, generator
 from schoolweave.planning.communities.lifts import finding
@@ -38,6 +36,6 @@ def warm_up(*, wished: bool = False) -> None:
     found = dual.search(space, terms, 2, lambda: 1000.0, lambda: False)
     lifts = Lifts(space, terms, *finding.on_trial(space, terms, found.values))
     lifts.add(lifts.grow((tuple(range(4)),), 3, lambda: False))
-    counts.find(space, terms, found.values, [tuple(range(4)), tuple(range(4, 8))], np.ones(2), lambda: False)
-    settle(space, terms, [Part(each, (Leaf(0, found.values),))], [2], lambda: False)
+    halves, dear = [tuple(range(4)), tuple(range(4, 8))], np.full(2, 1e4)  # so dear that cases are split
+    counts.find(space, terms, found.values, halves, dear, lambda _: False)
     anneal(with_table(space), terms, opening(space, terms), generator(0), EXPONENTIAL, 1, 1.0, 0.5)

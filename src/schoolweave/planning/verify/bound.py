@@ -80,11 +80,21 @@ def host_values(
     rows = max(1, PAIRS_AT_ONCE // max(1, count))
     for first in range(0, len(asked), rows):
         part = asked[first : first + rows]
-        reduced = kilometres(points[part], points) * (1.0 if weights is None else weights) - multipliers
-        reduced[np.arange(len(part)), part] = np.inf
-        worth = _best_groups(reduced, part, patterns, limits)
-        values[first : first + rows] = worth - multipliers[part]
+        travel = kilometres(points[part], points) * (1.0 if weights is None else weights)
+        values[first : first + rows] = values_at(travel, part, patterns, multipliers, limits)
     return values
+
+
+def values_at(
+    travel: Floats, hosts: NDArray[np.int64], patterns: NDArray[np.bool_], multipliers: Floats, limits: Limits
+) -> Floats:
+    """Return the values of some hosts to which all schools ``travel`` ``(hosts, n)`` km.
+
+    ``patterns`` ``(n, years)`` are the different columns of who serves which year.
+    """
+    reduced = travel - multipliers
+    reduced[np.arange(len(hosts)), hosts] = np.inf
+    return _best_groups(reduced, hosts, patterns, limits) - multipliers[hosts]
 
 
 def _best_groups(

@@ -11,8 +11,8 @@ from schoolweave.core.errors import VerificationError
 
 LIFTED, LIFTS = "lagrangian-2", "lifts.csv"
 """The method of a bound with lifts, and their file."""
-COUNTED, PARTS = "lagrangian-3", "parts.csv"
-"""The method of a bound with multipliers by number of groups, and their file."""
+COUNTED, PARTS, CASES = "lagrangian-4", "parts.csv", "cases.csv"
+"""The method of a bound with cases of how many hosts lie in places, the files of multipliers and of cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class Plan:
     multipliers: tuple[Row, ...]  # school_id, multiplier
     summary: dict[str, Any]
     lifts: tuple[Row, ...] = ()  # lift, km, class, school_id
-    parts: tuple[Row, ...] = ()  # part, groups_from, school_id, multiplier
+    parts: tuple[Row, ...] = ()  # part, case, school_id, multiplier
+    cases: tuple[Row, ...] = ()  # part, case, within, least, most, schools
 
     def amount(self, key: str) -> float:
         """Return a number of the summary. Raises :class:`VerificationError` where it is none."""
@@ -87,11 +88,14 @@ def read_plan(folder: Path) -> Plan:
         summary,
         _added(folder, summary["bound"], LIFTED, ("lifts", LIFTS), ("lift", "km", "class", "school_id")),
         _added(
+            folder, summary["bound"], COUNTED, ("parts", PARTS), ("part", "case", "school_id", "multiplier")
+        ),
+        _added(
             folder,
             summary["bound"],
             COUNTED,
-            ("parts", PARTS),
-            ("part", "groups_from", "school_id", "multiplier"),
+            ("cases", CASES),
+            ("part", "case", "within", "least", "most", "schools"),
         ),
     )
 

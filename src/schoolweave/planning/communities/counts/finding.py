@@ -1,4 +1,4 @@
-"""Parts of a country and their multipliers by number of groups, found around the groups of a plan."""
+"""Parts of a country, their cases and multipliers, found around the groups of a plan."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,46 +6,36 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from schoolweave.core.geography import EARTH_RADIUS_KM
 from schoolweave.planning.communities import dual
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.counts import table
-from schoolweave.planning.communities.counts.ascent import climb
-from schoolweave.planning.communities.counts.settling import settle
-from schoolweave.planning.communities.counts.table import Leaf, Part
+from schoolweave.planning.communities.counts.ascent import Local
+from schoolweave.planning.communities.counts.caps import caps
+from schoolweave.planning.communities.counts.cutting import labels
+from schoolweave.planning.communities.counts.table import Part
+from schoolweave.planning.communities.counts.tree import DIGITS, Tree
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-APART = 2.0
-"""How far parts lie from each other, in middle distances to the ninth-nearest school."""
-ROUNDS, STEPS = 3, 200
-"""Times that all multipliers are improved at a new price of a group, and steps each time."""
-PROMISING = 0.003
-"""Share by which parts on their own must raise the bound to settle with each other; else lifts do more."""
-MARGIN = 0.3
+PASSES, CLIMBS = 6, 40
+"""Times that all parts are split at a new price of a group, and cases of each that are improved then."""
+SEARCHED = 0.6
+"""Share of the time for that; the rest is for what was improved at another price."""
+ELASTICITY = 1.1
+"""By how many times the share of groups too many the price of a group rises."""
+SLACK = (0.3, 0.0)
+"""Share of what a host is dearer than a chosen one that schools may take from it; then the next."""
+MARGIN = 0.05
 """Km above what a plan pays for a part beyond which its bound need not rise."""
-DIGITS = 6
-"""Decimals of published multipliers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Parts that hold every school once, and the bound in km that they prove."""
+    """Parts that hold every school once, the bound in km that they prove, and groups met on the way."""
 
     parts: tuple[Part, ...] = ()
     bound: float = -np.inf
-
-
-@dataclass(frozen=True, slots=True)
-class Local:
-    """A part as its ascent sees it: schools numbered anew, the part's own first, then those they list."""
-
-    space: Space
-    outside: Ints
-    lists: Ints
-    spans: Floats
-    scale: Floats
-    cap: Floats
+    columns: tuple[tuple[int, ...], ...] = ()
 
 
 def find(
@@ -54,145 +44,106 @@ def find(
     base: Floats,
     groups: Sequence[tuple[int, ...]],
     costs: Floats,
-    stop: Callable[[], bool],
+    stop: Callable[[float], bool],
 ) -> Found:
-    """Return the best parts found from multipliers (km), and a plan's groups and their costs in km.
+    """Return parts found from multipliers (km), and a plan's groups and their costs in km.
 
-    ``stop`` is asked often and ends the search with what it has. Any multipliers are right.
+    ``stop`` is asked often whether so large a share of the time is over; what is found by then is judged.
     """
     n = len(base)
     wanted = int(np.floor(n / terms.mean + 0.5))
-    lists = None if stop() or not 0 < wanted <= n else dual.full_values(space, terms, base, stop)
-    if lists is None or len(groups) != wanted:
-        return Found()
-    before = dual.mix(terms, base, lists[0]).value
     base = np.round(base, DIGITS)
-    price = float(np.sort(lists[0], kind="stable")[wanted - 1])
-    work = Work(space, terms, base, lists[1], price)
-    work.cut(groups, costs)
-    best = Found()
-    for _ in range(ROUNDS):
-        for number in range(len(work.parts)):
-            if stop():
-                return best
-            work.improve(number)
-        best = max(best, work.judge(), key=lambda one: one.bound)
-    if stop() or best.bound - before < PROMISING * abs(before):
-        return best
-    return max(best, work.settled(stop), key=lambda one: one.bound)
+    found = (
+        None if stop(1.0) or not 0 < wanted <= n else dual.full_values(space, terms, base, lambda: stop(1.0))
+    )
+    if found is None or len(groups) != wanted:
+        return Found()
+    values, lists = found
+    before, best = dual.mix(terms, base, values).value, Found()
+    for share in SLACK:
+        if best.bound <= before and not stop(SEARCHED):
+            work = Work(space, terms, base, values, lists, groups, costs, share)
+            best = max(best, work.go(wanted, stop), key=lambda one: one.bound)
+    return best
 
 
 class Work:
-    """Parts, what the plan pays for each, and their multipliers so far; ``price`` km is that of a group."""
+    """Parts of a country as trees of cases, and what a plan pays for each; a group has a ``price`` in km."""
 
-    def __init__(self, space: Space, terms: Terms, base: Floats, lists: Ints, price: float) -> None:
-        self.space, self.terms, self.base, self.lists, self.price = space, terms, base, lists, price
-        self.scale, self.others = dual.start(space, terms)[1], base.copy()
-        self.parts: list[Part] = []
-        self.paid: list[tuple[int, float]] = []
-        self.local: list[Local] = []
+    def __init__(
+        self,
+        space: Space,
+        terms: Terms,
+        base: Floats,
+        values: Floats,
+        lists: Ints,
+        groups: Sequence[tuple[int, ...]],
+        costs: Floats,
+        share: float,
+    ) -> None:
+        self.space, self.terms, self.base, self.lists = space, terms, base, lists
+        self.price = float(np.sort(values, kind="stable")[len(groups) - 1])
+        label = labels(space, lists, base, groups)
+        home = label[[group[0] for group in groups]]
+        parts = int(label.max()) + 1
+        self.count = np.bincount(home, minlength=parts)
+        self.paid = np.bincount(home, weights=costs, minlength=parts)
+        segments, spans = int(terms.full).bit_length(), dual.spans_of(space, lists)
+        self.scale = dual.start(space, terms)[1]
+        slack = share * np.maximum(values - self.price, 0.0)
+        self.cap = caps(space, terms, segments, base, lists, spans, label, slack)
+        self.cheaper, self.outside = True, list[Ints]()
+        self.trees = [self._tree(np.nonzero(label == number)[0]) for number in range(parts)]
 
-    def cut(self, groups: Sequence[tuple[int, ...]], costs: Floats) -> None:
-        """Cut the country where it is empty and no group of the plan crosses."""
-        label = _labels(self.space, groups)
-        home = np.array([label[group[0]] for group in groups], dtype=np.int64)
-        empty = _emptiness(self.space, label)
-        for number in range(int(label.max()) + 1):
-            places = np.nonzero(label == number)[0]
-            count = int((home == number).sum())
-            starts = sorted({0, count, count + 1})
-            self.parts.append(Part(places, tuple(Leaf(start, self.base[places]) for start in starts)))
-            self.paid.append((count, float(costs[home == number].sum())))
-            self.local.append(self._local(places, empty[places]))
-
-    def improve(self, number: int) -> None:
-        """Improve all multipliers of a part at the price of a group, and keep those found."""
-        part, local, (count, paid) = self.parts[number], self.local[number], self.paid[number]
-        ends = [leaf.least - 1 for leaf in part.leaves[1:]] + [len(part.places)]
-        leaves = []
-        for leaf, end in zip(part.leaves, ends, strict=True):
-            _, values = climb(
-                local.space,
-                self.terms,
-                int(self.terms.full).bit_length(),
-                np.concatenate([leaf.values, self.others[local.outside]]),
-                local.lists,
-                local.spans,
-                local.scale,
-                local.cap,
-                leaf.least,
-                end,
-                self.price,
-                paid - self.price * count + MARGIN,
-                STEPS,
-            )
-            leaves.append(Leaf(leaf.least, np.round(values, DIGITS)))
-        self.parts[number] = Part(part.places, tuple(leaves))
-
-    def judge(self) -> Found:
-        """Evaluate all parts over all pairs; set the price of a group anew, split what the least uses."""
-        self.others = table.highest(self.parts, len(self.base))
-        rows = [table.row(self.space, self.terms, part, self.others) for part in self.parts]
-        found = table.least(self.terms, rows, self.others)
-        kept = Found(tuple(self.parts), found.value)
-        if np.isfinite(found.saved + found.more):
-            low, high = sorted((found.saved, found.more))
-            self.price = min(max(self.price, low), high) if found.saved <= found.more else (low + high) / 2
-        for number, count in enumerate(found.groups):
-            if count != self.paid[number][0]:
-                self.parts[number] = self.parts[number].split((count, count + 1))
-        return kept
-
-    def settled(self, stop: Callable[[], bool]) -> Found:
-        """Let the parts settle what they charge each other, and evaluate them over all pairs."""
-        usual = [count for count, _ in self.paid]
-        parts = [
-            part.split((count - 1, count, count + 1, count + 2))
-            for part, count in zip(self.parts, usual, strict=True)
-        ]
-        self.parts = list(settle(self.space, self.terms, parts, usual, stop))
+    def go(self, wanted: int, stop: Callable[[float], bool]) -> Found:
+        """Split parts, setting the price so that there are as many groups as wanted, and evaluate them."""
+        for number in range(PASSES):
+            if not self.cheaper or stop(SEARCHED):
+                break
+            if number:
+                self.price *= 1.0 + ELASTICITY * (self.hosts() - wanted) / wanted
+            self.grow(lambda: stop(SEARCHED))
+        self.refresh(lambda: stop(1.0))
         return self.judge()
 
-    def _local(self, places: Ints, empty: Floats) -> Local:
-        n, lists = len(self.base), self.lists[places]
-        listed = np.unique(lists[lists >= 0])
-        outside = np.setdiff1d(listed, places)
-        name = np.full(n + 1, -1, dtype=np.int64)
-        name[places], name[outside] = np.arange(len(places)), len(places) + np.arange(len(outside))
-        spans = dual.spans_of_some(self.space, places, lists)
-        local = self.space._replace(serves=self.space.serves[np.concatenate([places, outside])])
-        weight = 1.0 if self.space.weight is None else self.space.weight[places]
-        cap = np.minimum(np.maximum(self.base[places], empty * weight), self.terms.price)
-        return Local(local, outside, name[lists], spans, self.scale[places], cap)
+    def grow(self, stop: Callable[[], bool]) -> None:
+        """Split each part some times more, where it is cheaper than what the plan pays."""
+        self.cheaper = False
+        for number, tree in enumerate(self.trees):
+            tree.grow(self.price, self._target(number), CLIMBS, stop)
+            self.cheaper |= tree.cheapest(self.price).at(self.price) < self._target(number)
 
+    def refresh(self, stop: Callable[[], bool]) -> None:
+        """Improve all cases at prices as they are now, of groups and schools; split what is cheapest then."""
+        others = np.empty(len(self.base))
+        for tree in self.trees:
+            others[tree.places] = tree.highest()
+        for number, tree in enumerate(self.trees):
+            tree.refresh(others[self.outside[number]], self.price, self._target(number), stop)
+            tree.grow(self.price, self._target(number), CLIMBS // 2, stop)
 
-def _labels(space: Space, groups: Sequence[tuple[int, ...]]) -> Ints:
-    """Return each school's part: neighbours nearer than :data:`APART`, and groups, are not cut."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-    from scipy.spatial import cKDTree
+    def _target(self, part: int) -> float:
+        """Return what the plan pays for a part in km, less the price of its groups."""
+        return float(self.paid[part] - self.price * self.count[part]) + MARGIN
 
-    n, width = len(space.xyz), space.near.shape[1]
-    far = space.near[:, min(9, width) - 1] if width else np.arange(n)
-    middle = float(np.median(np.sqrt(((space.xyz - space.xyz[far]) ** 2).sum(axis=1))))
-    pairs = cKDTree(space.xyz).query_pairs(APART * middle, output_type="ndarray")
-    ties = [(group[0], one) for group in groups for one in group[1:]]
-    links = np.concatenate([pairs, np.array(ties, dtype=np.int64).reshape(-1, 2)])
-    graph = coo_matrix((np.ones(len(links)), (links[:, 0], links[:, 1])), shape=(n, n))
-    found = connected_components(graph, directed=False)[1]
-    _, first, label = np.unique(found, return_index=True, return_inverse=True)
-    order = np.argsort(np.argsort(first))
-    return np.asarray(order[label], dtype=np.int64)
+    def hosts(self) -> float:
+        """Return how many groups the cheapest cases have in all."""
+        return float(sum(tree.cheapest(self.price).share.sum() for tree in self.trees))
 
+    def judge(self) -> Found:
+        """Evaluate all parts over all pairs."""
+        parts = tuple(tree.part() for tree in self.trees)
+        others = table.highest(parts, len(self.base))
+        rows = [table.row(self.space, self.terms, part, others) for part in parts]
+        columns = tuple(sorted(set().union(*(tree.columns for tree in self.trees))))
+        return Found(parts, table.least(self.terms, rows, others).value, columns)
 
-def _emptiness(space: Space, label: Ints) -> Floats:
-    """Return how far in km the nearest school of another part is from each school."""
-    from scipy.spatial import cKDTree
-
-    found = np.full(len(label), 0.0)
-    for number in range(int(label.max()) + 1):
-        here = label == number
-        if not here.all():
-            chord = cKDTree(space.xyz[~here]).query(space.xyz[here])[0]
-            found[here] = 2.0 * np.arcsin(np.minimum(chord / 2.0, 1.0)) * EARTH_RADIUS_KM
-    return np.round(found, DIGITS)
+    def _tree(self, places: Ints) -> Tree:
+        listed = np.unique(self.lists[places])
+        outside = np.setdiff1d(listed[listed >= 0], places)
+        self.outside.append(outside)
+        both = np.concatenate([places, outside])
+        spans = dual.spans_of_some(self.space, places, np.tile(both, (len(places), 1)))
+        local = Local(spans, self.base[outside], self.scale[places], self.cap[places])
+        space = self.space._replace(serves=self.space.serves[both])
+        return Tree(space, self.terms, local, places, self.space.xyz[places], self.base[places])

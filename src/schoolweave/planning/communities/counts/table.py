@@ -1,6 +1,6 @@
 """What each part costs at least with each number of groups, and the least for the country. Exact sums."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,46 +8,58 @@ from numpy.typing import NDArray
 
 from schoolweave.planning.communities.arrays import Space, Terms
 from schoolweave.planning.communities.counts.ascent import part_values
+from schoolweave.planning.communities.counts.nested import CLOSED, FORCED, OPEN, choose, nest
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+NOWHERE = -1
+"""The case that the first case of a part lies within, and its place."""
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
-    """The multipliers in km of a part's schools that hold from ``least`` groups on, up to the next leaf's."""
+class Case:
+    """A case within another: ``least`` to ``most`` hosts lie in a place.
 
+    One that is not split has multipliers in km.
+    """
+
+    within: int
+    place: int
     least: int
-    values: Floats
+    most: int
+    values: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Schools (ascending places) and their multipliers by number of groups, the first from none on."""
+    """Schools (ascending places), ``sets`` of positions among them, and cases, first the whole part."""
 
     places: Ints
-    leaves: tuple[Leaf, ...]
+    sets: tuple[Ints, ...]
+    cases: tuple[Case, ...]
 
-    def split(self, counts: Sequence[int]) -> "Part":
-        """Return the part with leaves that begin at these numbers of groups, too, where it can have them."""
-        leaves = list(self.leaves)
-        for start in counts:
-            former = [leaf for leaf in leaves if leaf.least <= start]
-            if start <= len(self.places) and former and former[-1].least < start:
-                leaves.insert(len(former), Leaf(start, former[-1].values))
-        return Part(self.places, tuple(leaves))
+    def leaves(self) -> Iterator[tuple[Floats, dict[int, tuple[int, int]]]]:
+        """Yield the multipliers in km of each case that has none of its own, and its ranges by place."""
+        for case in self.cases:
+            if case.values is not None:
+                yield case.values, ranges(self.cases, case)
+
+
+def ranges(cases: Sequence[Case], case: Case) -> dict[int, tuple[int, int]]:
+    """Return the range of hosts of each place that a case and those it lies within speak of."""
+    found: dict[int, tuple[int, int]] = {}
+    while case.place != NOWHERE:
+        least, most = found.get(case.place, (case.least, case.most))
+        found[case.place] = max(least, case.least), min(most, case.most)
+        case = cases[case.within]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Least:
-    """The least cost in km over all choices of numbers of groups: for the number wanted, one less, one more.
-
-    ``groups`` are the parts' numbers in the cheapest choice.
-    """
+    """The least cost in km over all choices of numbers of groups, and the cheapest choice."""
 
     value: float
-    saved: float
-    more: float
     groups: tuple[int, ...]
 
 
@@ -55,21 +67,23 @@ def highest(parts: Sequence[Part], n: int) -> Floats:
     """Return each school's highest multiplier in km: what groups of other parts pay for it."""
     found = np.zeros(n)
     for part in parts:
-        found[part.places] = np.max([leaf.values for leaf in part.leaves], axis=0)
+        found[part.places] = np.max([values for values, _ in part.leaves()], axis=0)
     return found
 
 
 def row(space: Space, terms: Terms, part: Part, others: Floats) -> Floats:
     """Return what a part costs at least, in km, with 0, 1, 2 … groups hosted in it, over all pairs."""
-    count, segments = len(part.places), int(terms.full).bit_length()
-    found = np.full(count + 1, np.inf)
-    ends = [leaf.least for leaf in part.leaves[1:]] + [count + 1]
-    for leaf, end in zip(part.leaves, ends, strict=True):
+    found = np.full(len(part.places) + 1, np.inf)
+    for values, held in part.leaves():
         multiplier = others.copy()
-        multiplier[part.places] = leaf.values
-        values = np.sort(part_values(space, terms, segments, multiplier, part.places), kind="stable")
-        costs = np.concatenate([[0.0], np.cumsum(values)]) + leaf.values.sum()
-        found[leaf.least : end] = costs[leaf.least : end]
+        multiplier[part.places] = values
+        worth = part_values(space, terms, int(terms.full).bit_length(), multiplier, part.places)
+        state, possible = choose(worth, nest(part.sets, held))
+        if possible:
+            forced, free = worth[state == FORCED], np.sort(worth[state == OPEN], kind="stable")
+            sums = values.sum() + forced.sum() + np.concatenate([[0.0], np.cumsum(free)])
+            here = slice(len(forced), len(worth) + 1 - int((state == CLOSED).sum()))
+            found[here] = np.minimum(found[here], sums)
     return found
 
 
@@ -77,16 +91,14 @@ def least(terms: Terms, rows: Sequence[Floats], others: Floats) -> Least:
     """Return the least total of parts' rows plus schools left out, and the choice for nobody left out."""
     n = len(others)
     wanted = int(np.floor(n / terms.mean + 0.5))
-    best, choice = sums(rows, min(wanted + 1, n))
+    best, choice = sums(rows, min(wanted, n))
     left = np.concatenate([[0.0], np.cumsum(np.sort(terms.price - others))])
     groups = np.floor((n - np.arange(n + 1)) / terms.mean + 0.5).astype(np.int64)
-    value = float((best[groups] + left).min())
     picked, still = [], wanted
     for here in reversed(choice):
         picked.append(int(here[still]))
         still -= picked[-1]
-    more = float(best[wanted + 1] - best[wanted]) if wanted < n else np.inf
-    return Least(value, float(best[wanted] - best[max(wanted - 1, 0)]), more, tuple(picked[::-1]))
+    return Least(float((best[groups] + left).min()), tuple(picked[::-1]))
 
 
 def sums(rows: Sequence[Floats], most: int) -> tuple[Floats, list[Ints]]:

@@ -9,6 +9,7 @@ from schoolweave.planning import (
     Reason,
     Result,
     bound_csv_text,
+    cases_csv_text,
     group_csv_text,
     lifts_csv_text,
     parts_csv_text,
@@ -34,6 +35,7 @@ def texts(result: Result, why: Sequence[Reason], choice: dict[str, Any]) -> dict
         "bound.csv": bound_csv_text(result),
         "lifts.csv": lifts_csv_text(result),
         "parts.csv": parts_csv_text(result),
+        "cases.csv": cases_csv_text(result),
     }
 
 
