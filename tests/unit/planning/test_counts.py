@@ -183,7 +183,7 @@ def test_plan_with_cases_is_verified_and_a_raised_multiplier_or_a_lost_case_is_r
     lines = list(csv.reader(path.read_text("utf-8").splitlines()))
     rewritten(path, [lines[0], *([*one[:3], "400"] for one in lines[1:])])
     assert "is proven" in failures(asked, tmp_path)["lower_bound"]
-    divided = next(at for at, one in enumerate(lines) if one[1] == "2")
+    divided = next(at for at, one in enumerate(lines) if at and one[1] != "1")
     rewritten(path, lines[:divided] + lines[divided + 1 :])
     failed = failures(asked, tmp_path)
     assert "not every school has a multiplier in every case" in failed["parts file"]
