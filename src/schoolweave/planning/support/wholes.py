@@ -17,7 +17,7 @@ from schoolweave.planning.support.units import Model
 from schoolweave.planning.support.watch import Watch
 
 Ints = NDArray[np.int64]
-POLISHED, WORTHY, PACKED, BOUNDED, DECIDED = 0.15, 0.3, 0.65, 0.9, 0.95
+POLISHED, WORTHY, PACKED, BOUNDED, DECIDED = 0.15, 0.27, 0.78, 0.92, 0.95
 """Shares of the time after the flow by which each step is over: bettering one by one, worths, bettering block
 by block, the bound, what is left by it, the exact model."""
 NEAR, PLENTY = 0.55, 4_000
