@@ -37,6 +37,8 @@ from schoolweave.planning.machine import memory_mb, versions
 
 LACK_PRICE = 200.0
 """Km that a search pays per missing segment or state school of a group: such groups are never published."""
+WORTH_TELLING = 1e-6
+"""Share of a bound by which parts and cases have to raise it to be published."""
 
 
 def solve(
@@ -107,7 +109,7 @@ def stronger(ids: Sequence[str], search: Search | LargeSearch, bound: float) -> 
     lifts = tuple(lifted(ids, lift) for lift in search.lifts)
     raised = bound + sum(lift.km for lift in lifts)
     counted = search.counted if isinstance(search, Search) else Found()
-    if counted.bound > raised:
+    if counted.bound > raised + WORTH_TELLING * abs(raised):
         return Stronger(counted.bound, parts=tuple(parted(ids, part) for part in counted.parts))
     return Stronger(raised, lifts)
 
