@@ -136,7 +136,7 @@ class Work:
         others = table.highest(parts, len(self.base))
         rows = [table.row(self.space, self.terms, part, others) for part in parts]
         columns = tuple(sorted(set().union(*(tree.columns for tree in self.trees))))
-        return Found(parts, table.least(self.terms, rows, others).value, columns)
+        return Found(parts, table.least(self.terms, rows, others), columns)
 
     def _tree(self, places: Ints) -> Tree:
         listed = np.unique(self.lists[places])

@@ -55,14 +55,6 @@ def ranges(cases: Sequence[Case], case: Case) -> dict[int, tuple[int, int]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Least:
-    """The least cost in km over all choices of numbers of groups, and the cheapest choice."""
-
-    value: float
-    groups: tuple[int, ...]
-
-
 def highest(parts: Sequence[Part], n: int) -> Floats:
     """Return each school's highest multiplier in km: what groups of other parts pay for it."""
     found = np.zeros(n)
@@ -87,30 +79,21 @@ def row(space: Space, terms: Terms, part: Part, others: Floats) -> Floats:
     return found
 
 
-def least(terms: Terms, rows: Sequence[Floats], others: Floats) -> Least:
-    """Return the least total of parts' rows plus schools left out, and the choice for nobody left out."""
+def least(terms: Terms, rows: Sequence[Floats], others: Floats) -> float:
+    """Return the least total of parts' rows plus schools left out, in km, over all numbers of groups."""
     n = len(others)
-    wanted = int(np.floor(n / terms.mean + 0.5))
-    best, choice = sums(rows, min(wanted, n))
-    left = np.concatenate([[0.0], np.cumsum(np.sort(terms.price - others))])
     groups = np.floor((n - np.arange(n + 1)) / terms.mean + 0.5).astype(np.int64)
-    picked, still = [], wanted
-    for here in reversed(choice):
-        picked.append(int(here[still]))
-        still -= picked[-1]
-    return Least(float((best[groups] + left).min()), tuple(picked[::-1]))
+    left = np.concatenate([[0.0], np.cumsum(np.sort(terms.price - others))])
+    return float((sums(rows, int(groups[0]))[groups] + left).min())
 
 
-def sums(rows: Sequence[Floats], most: int) -> tuple[Floats, list[Ints]]:
-    """Return the least total for 0 to ``most`` groups, and for each part how many it then has."""
-    best, choice = np.full(most + 1, np.inf), []
+def sums(rows: Sequence[Floats], most: int) -> Floats:
+    """Return the least total in km of all parts together for 0 to ``most`` groups."""
+    best = np.full(most + 1, np.inf)
     best[0] = 0.0
     for costs in rows:
-        total, here = np.full(most + 1, np.inf), np.zeros(most + 1, dtype=np.int64)
-        for count in range(min(len(costs), most + 1)):
-            new = best[: most + 1 - count] + costs[count]
-            better = new < total[count:]
-            total[count:][better], here[count:][better] = new[better], count
+        total = np.full(most + 1, np.inf)
+        for count, cost in enumerate(costs[: most + 1].tolist()):
+            total[count:] = np.minimum(total[count:], best[: most + 1 - count] + cost)
         best = total
-        choice.append(here)
-    return best, choice
+    return best
