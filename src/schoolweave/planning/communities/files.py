@@ -79,7 +79,11 @@ def summary_json_text(result: Result, choice: Mapping[str, Any] | None = None) -
 
 
 def summary(result: Result) -> dict[str, Any]:
-    """Return the content of ``summary.json`` as plain values."""
+    """Return the content of ``summary.json`` as plain values; distances in km, seconds, megabytes."""
+    return _outcome(result) | _proof(result) | _question(result) | _run(result)
+
+
+def _outcome(result: Result) -> dict[str, Any]:
     return {
         "status": result.status,
         "objective": result.objective,
@@ -91,13 +95,8 @@ def summary(result: Result) -> dict[str, Any]:
         "unplaced": _left_out(result.unplaced),
         "ineligible": _left_out(result.ineligible),
         "rules": [
-            {
-                "rule": check.rule,
-                "sentence": check.sentence,
-                "met": check.met,
-                "broken_by": list(check.broken_by),
-            }
-            for check in result.rules
+            {"rule": one.rule, "sentence": one.sentence, "met": one.met, "broken_by": list(one.broken_by)}
+            for one in result.rules
         ],
         "conflict": asdict(result.conflict) if result.conflict is not None else None,
         "amounts": [
@@ -106,20 +105,35 @@ def summary(result: Result) -> dict[str, Any]:
         ],
         "moved": list(result.moved),
         "travel_gap": result.travel_gap,
-        "bound": {
-            "method": result.bound_method,
-            "multipliers": "bound.csv",
-            "covers": "travel and unplaced schools",
-        }
-        | ({"lifts": "lifts.csv"} if result.lifts else {})
-        | ({"parts": "parts.csv", "cases": "cases.csv"} if result.parts else {}),
-        "lagrangian_bound": result.lagrangian_bound,
+    }
+
+
+def _proof(result: Result) -> dict[str, Any]:
+    bound = {
+        "method": result.bound_method,
+        "multipliers": "bound.csv",
+        "covers": "travel and unplaced schools",
+    }
+    if result.lifts:
+        bound["lifts"] = "lifts.csv"
+    if result.parts:
+        bound |= {"parts": "parts.csv", "cases": "cases.csv"}
+    return {"bound": bound, "lagrangian_bound": result.lagrangian_bound}
+
+
+def _question(result: Result) -> dict[str, Any]:
+    return {
         "programme_rules": result.programme_rules.model_dump(mode="json"),
         "must_link": [list(pair) for pair in result.must_link],
         "cannot_link": [list(pair) for pair in result.cannot_link],
         "pins": [list(pair) for pair in result.pins],
         "stances": {"joining": list(result.joining), "answers": dict(result.stances)},
         "wishes": result.wishes.to_dict(),
+    }
+
+
+def _run(result: Result) -> dict[str, Any]:
+    return {
         "seed": result.seed,
         "effort": result.effort,
         "seconds": result.seconds,

@@ -5,7 +5,6 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any, Self
 
 from schoolweave.core.errors import PlanningError
@@ -64,20 +63,17 @@ class Communities:
         school that is not in the register, one school twice, or (must-links and pins) one that may not join.
         """
         ordered = sorted(schools, key=lambda school: natural(school.id))
-        _check_distinct([school.id for school in ordered])
-        known = {school.id for school in ordered}
+        known = _distinct([school.id for school in ordered])
         answers, chosen = checked_stances(stances or {}, tuple(joining), known)
         left = tuple(found for school in ordered if (found := _why_outside(school, rules, answers, chosen)))
         outside = {found.school_id for found in left}
-        inside = tuple(school for school in ordered if school.id not in outside)
+        vetoes = _pairs(cannot_link, "cannot-link", known, set())
         problem = cls(
-            schools=inside,
+            schools=tuple(school for school in ordered if school.id not in outside),
             ineligible=left,
             rules=rules,
             must_link=_pairs(must_link, "must-link", known, outside),
-            cannot_link=tuple(
-                pair for pair in _pairs(cannot_link, "cannot-link", known, set()) if not outside & set(pair)
-            ),
+            cannot_link=tuple(pair for pair in vetoes if not outside & set(pair)),
             pins=checked_pins(pins, known, outside),
             wishes=checked(wishes or NO_WISHES, known, known - outside),
             stances=answers,
@@ -128,10 +124,13 @@ class Communities:
         return group_count(placed, self.rules.size_mean)
 
 
-def _check_distinct(ids: Sequence[str]) -> None:
-    for before, after in pairwise(ids):
-        if before == after:
-            raise PlanningError(f"The school {after} occurs twice: remove one of its rows.")
+def _distinct(ids: Sequence[str]) -> set[str]:
+    known: set[str] = set()
+    for school in ids:
+        if school in known:
+            raise PlanningError(f"The school {school} occurs twice: remove one of its rows.")
+        known.add(school)
+    return known
 
 
 def _why_outside(

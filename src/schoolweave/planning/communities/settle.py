@@ -32,16 +32,8 @@ def settle(
         for stage in range(STAGES):
             first, last = blocks * stage // STAGES, blocks * (stage + 1) // STAGES
             steered = terms._replace(count_price=price * firm * 0.01 ** (1.0 - stage / (STAGES - 1)))
-            anneal(
-                space,
-                steered,
-                state,
-                random,
-                EXPONENTIAL,
-                last - first,
-                round(hot * factor**first, 9),
-                factor,
-            )
+            heat = round(hot * factor**first, 9)
+            anneal(space, steered, state, random, EXPONENTIAL, last - first, heat, factor)
         made = dict(feasible_groups(state, terms))
         tries = [crossover_exactly(terms, n, best, made), made]
         kept = [one for one in tries if one is not None and holds(terms, n, list(one))]

@@ -11,6 +11,7 @@ from schoolweave.core.geography import unit_vectors
 from schoolweave.planning.communities import arrays, dual
 from schoolweave.planning.communities.clock import Clock
 from schoolweave.planning.communities.conflict import clash, told
+from schoolweave.planning.communities.conflict_records import Conflict
 from schoolweave.planning.communities.counts.finding import Found
 from schoolweave.planning.communities.counts.table import Part
 from schoolweave.planning.communities.evaluate import evaluate
@@ -19,6 +20,7 @@ from schoolweave.planning.communities.leftover import why_unplaced
 from schoolweave.planning.communities.lifts.growing import Lift
 from schoolweave.planning.communities.measure import positions
 from schoolweave.planning.communities.model import (
+    Evaluation,
     Limits,
     Progress,
     PublishedCase,
@@ -39,6 +41,14 @@ LACK_PRICE = 200.0
 """Km that a search pays per missing segment or state school of a group: such groups are never published."""
 WORTH_TELLING = 1e-6
 """Share of a bound by which parts and cases have to raise it to be published."""
+
+PLANNED = ("objective", "travel_km", "groups", "rules", "amounts", "moved")
+"""What a result takes as it is from the measures of its plan."""
+ASKED = (
+    "schools", "ineligible", "must_link", "cannot_link", "pins", "wishes", "stances", "joining",
+    "inputs_hash",
+)  # fmt: skip
+"""What a result takes as it is from the problem."""
 
 
 def solve(
@@ -68,26 +78,27 @@ def solve(
     warm_up(wished=asks(problem.wishes))
     clock.restart()
     if not problem.size:
-        return _result(problem, [], {}, 0.0, seed, limits, clock)
+        return _result(problem, evaluate(problem, []), {}, 0.0, Stronger(0.0), seed, limits, clock)
     ordered = arranged(problem)
     space = arrays.space(ordered)
     terms = arrays.terms(problem, lack_price=LACK_PRICE, group_price=0.0, count_price=0.0)
     begin = begun(ordered.ids, start, multipliers, terms.price)
-    search = (
-        LargeSearch(space, terms, seed, limits.effort, clock, begin, workers or Workers())
-        if fits(space, terms)
-        else Search(space, terms, seed, limits.effort, clock, begin)
-    )
+    asked = (space, terms, seed, limits.effort, clock, begin)
+    search = LargeSearch(*asked, workers or Workers()) if fits(space, terms) else Search(*asked)
     clock.reserve = search.schedule.reserve(clock.elapsed) if limits.effort is None else 0.0
     search.go()
     clock.tell("bound")
-    ids = ordered.ids
-    groups = [sorted((ids[place] for place in group), key=natural) for group in search.groups]
-    groups.sort(key=lambda group: natural(group[0]))
     multiplier = np.round(search.found.values, DIGITS)
     bound = dual.published(bare(space), terms, multiplier)
-    by_id = dict(zip(ids, multiplier.tolist(), strict=True))
-    return _result(problem, groups, by_id, bound, seed, limits, clock, stronger(ids, search, bound))
+    by_id = dict(zip(ordered.ids, multiplier.tolist(), strict=True))
+    plan = evaluate(problem, _named(ordered.ids, search))
+    return _result(problem, plan, by_id, bound, stronger(ordered.ids, search, bound), seed, limits, clock)
+
+
+def _named(ids: Sequence[str], search: Search | LargeSearch) -> list[list[str]]:
+    """Return the groups found as ids, in their natural order."""
+    groups = [sorted((ids[place] for place in group), key=natural) for group in search.groups]
+    return sorted(groups, key=lambda group: natural(group[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,40 +134,20 @@ def arranged(problem: Communities) -> Communities:
 
 
 def _result(
-    problem: Communities,
-    groups: list[list[str]],
-    multiplier: dict[str, float],
-    bound: float,
-    seed: int,
-    limits: Limits,
-    clock: Clock,
-    more: Stronger | None = None,
-) -> Result:
-    plan = evaluate(problem, groups)
-    covered = plan.objective - sum(amount.km for amount in plan.amounts)
-    lagrangian = min(bound, covered)
-    more = more or Stronger(bound)
-    raised = bool(more.lifts or more.parts)
-    bound = min(more.bound * (1.0 - dual.SAFETY), covered) if raised else lagrangian
-    gap = (plan.objective - bound) / plan.objective if plan.objective > 0 else 0.0
+    problem: Communities, plan: Evaluation, multiplier: dict[str, float], bound: float, more: Stronger,
+    seed: int, limits: Limits, clock: Clock,
+) -> Result:  # fmt: skip
+    lagrangian, bound = _bounds(plan, bound, more)
     left = 0.0 if clock.stopped else clock.seconds - clock.elapsed
     found = clash(problem, plan, left, clock.seconds)
-    broken = not groups or not all(check.met for check in plan.rules)
-    infeasible = broken and (found is not None or not problem.size)
     return Result(
-        status="infeasible" if infeasible else "stopped" if clock.stopped else "solved",
-        objective=plan.objective,
+        status=_status(problem, plan, found, clock),
         lower_bound=bound,
-        gap=gap,
-        travel_km=plan.travel_km,
-        groups=plan.groups,
+        gap=(plan.objective - bound) / plan.objective if plan.objective > 0 else 0.0,
         unplaced=told(why_unplaced(problem, plan), found),
-        ineligible=problem.ineligible,
-        rules=plan.rules,
         seconds=round(time.monotonic() - clock.began, 3),
         seed=seed,
         versions=versions(),
-        inputs_hash=problem.inputs_hash,
         multipliers={school: multiplier[school] for school in problem.ids},
         memory_mb=memory_mb(),
         programme_rules=problem.rules,
@@ -165,17 +156,26 @@ def _result(
         lifts=more.lifts,
         parts=more.parts,
         effort=limits.effort,
-        must_link=problem.must_link,
-        cannot_link=problem.cannot_link,
-        amounts=plan.amounts,
-        moved=plan.moved,
-        pins=problem.pins,
-        wishes=problem.wishes,
-        stances=problem.stances,
-        joining=problem.joining,
         conflict=found,
-        schools=problem.schools,
+        **{name: getattr(plan, name) for name in PLANNED},
+        **{name: getattr(problem, name) for name in ASKED},
     )
+
+
+def _status(problem: Communities, plan: Evaluation, found: Conflict | None, clock: Clock) -> str:
+    broken = not plan.groups or not all(check.met for check in plan.rules)
+    if broken and (found is not None or not problem.size):
+        return "infeasible"
+    return "stopped" if clock.stopped else "solved"
+
+
+def _bounds(plan: Evaluation, bound: float, more: Stronger) -> tuple[float, float]:
+    """Return the bound of the multipliers and the one published, in km: neither above what it covers."""
+    covered = plan.objective - sum(amount.km for amount in plan.amounts)
+    lagrangian = min(bound, covered)
+    if not (more.lifts or more.parts):
+        return lagrangian, lagrangian
+    return lagrangian, min(more.bound * (1.0 - dual.SAFETY), covered)
 
 
 def lifted(ids: Sequence[str], lift: Lift) -> PublishedLift:

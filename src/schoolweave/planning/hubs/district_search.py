@@ -86,7 +86,33 @@ def _measure(board: Board, member: Ints, count: Ints, size: Ints, value: Floats)
 
 
 @jit
-def anneal(  # noqa: C901 - one loop, so that the compiler sees all of it
+def _drawn(
+    board: Board, label: Ints, member: Ints, count: Ints, random: Generator
+) -> tuple[int, int, int, int]:
+    """Draw a district, the hub that it goes to, a district of that hub that leaves it and where that goes.
+
+    The last two are -1 where none leaves; the first is -1 where nothing can be tried.
+    """
+    u, q = len(label), board.near.shape[1]
+    nothing = (-1, -1, -1, -1)
+    x = random_below(random, u)
+    a, b = label[x], label[board.near[x, random_below(random, q)]]
+    if a == b:
+        return nothing
+    kind = random_below(random, 3)
+    y, c = -1, -1
+    if kind > 0 and count[b] > 0:
+        y = member[b, random_below(random, count[b])]
+        c = a if kind == 1 else label[board.near[y, random_below(random, q)]]
+        if c == b:
+            return nothing
+    if count[a] == 1 and c != a:
+        return nothing
+    return x, b, y, c
+
+
+@jit
+def anneal(
     board: Board, label: Ints, p: int, moves: int, heat: Floats, random: Generator, best: Ints
 ) -> float:
     """Change ``label`` (``(u,)``) by ``moves`` tries; write the best arrangement within the band to ``best``.
@@ -95,7 +121,7 @@ def anneal(  # noqa: C901 - one loop, so that the compiler sees all of it
     in weighted kilometres; both change geometrically. Returns the best cost, infinite if none was in the
     band.
     """
-    u, q = len(label), board.near.shape[1]
+    u = len(label)
     member, count = np.empty((p, u), dtype=np.int64), np.empty(p, dtype=np.int64)
     hubs_of(label, member, count)
     size, value = np.zeros(p, dtype=np.int64), np.empty(p)
@@ -108,19 +134,10 @@ def anneal(  # noqa: C901 - one loop, so that the compiler sees all of it
     for step in range(moves):
         if step % 1000 == 999:
             warmth, price = warmth * cool, price * firmer
-        x = random_below(random, u)
-        a, b = label[x], label[board.near[x, random_below(random, q)]]
-        if a == b:
+        x, b, y, c = _drawn(board, label, member, count, random)
+        if x < 0:
             continue
-        kind = random_below(random, 3)
-        y, c = -1, -1
-        if kind > 0 and count[b] > 0:
-            y = member[b, random_below(random, count[b])]
-            c = a if kind == 1 else label[board.near[y, random_below(random, q)]]
-            if c == b:
-                continue
-        if count[a] == 1 and c != a:
-            continue
+        a = label[x]
         in_a = y if c == a else -1
         n_one = _without(member[a], count[a], x, in_a, one)
         n_two = _without(member[b], count[b], y, x, two)

@@ -67,6 +67,10 @@ def summary_json_text(result: Result, choice: Mapping[str, Any] | None = None) -
 
 def summary(result: Result) -> dict[str, Any]:
     """Return the content of ``summary.json`` as plain values; weighted kilometres, seconds, megabytes."""
+    return _outcome(result) | _proof(result) | _run(result)
+
+
+def _outcome(result: Result) -> dict[str, Any]:
     needs, sizes = [hub.need for hub in result.hubs], result.sizes
     return {
         "kind": "hubs",
@@ -93,9 +97,19 @@ def summary(result: Result) -> dict[str, Any]:
         ],
         "notes": list(result.notes),
         "given_leads": [hub.lead for hub in result.hubs] if result.given else [],
+    }
+
+
+def _proof(result: Result) -> dict[str, Any]:
+    return {
         "bound": {"method": result.bound_method, "multipliers": "bound.csv"},
         "programme_rules": result.programme_rules.model_dump(mode="json"),
         "measures": dict(result.measures),
+    }
+
+
+def _run(result: Result) -> dict[str, Any]:
+    return {
         "seed": result.seed,
         "effort": result.effort,
         "seconds": result.seconds,

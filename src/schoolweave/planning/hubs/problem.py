@@ -108,9 +108,7 @@ class Hubs:
         ordered = sorted(schools, key=lambda school: school.id)
         inside = [school for school in ordered if not why_not(school, rules)]
         ids = tuple(school.id for school in inside)
-        need = percentiles([measure(school, rules.need_measure) for school in inside], rules.need_missing)
-        on_list = np.array([school in listed for school in ids], dtype=np.float64)
-        weight = np.round(1.0 + rules.need_weight * need + rules.listed_weight * on_list, 6)
+        need, weight = _weighed(inside, rules, listed)
         places = np.array([(one.latitude, one.longitude) for one in inside], dtype=np.float64).reshape(-1, 2)
         district, districts = numbered([school.area or school.id for school in inside])
         eligible = [at for at, school in enumerate(inside) if may_lead(school, rules, ratings or {})]
@@ -152,6 +150,13 @@ def check(problem: Hubs) -> None:
         raise PlanningError(
             f"Only {len(problem.eligible)} schools may lead and {p} hubs need one each: widen who may lead."
         )
+
+
+def _weighed(inside: Sequence[HubSchool], rules: HubRules, listed: Collection[str]) -> tuple[Floats, Floats]:
+    """Return each school's need, a percentile from 0 to 1, and what one of its kilometres counts for."""
+    need = percentiles([measure(school, rules.need_measure) for school in inside], rules.need_missing)
+    on_list = np.array([school.id in listed for school in inside], dtype=np.float64)
+    return need, np.round(1.0 + rules.need_weight * need + rules.listed_weight * on_list, 6)
 
 
 def _hash(problem: Hubs) -> str:

@@ -114,6 +114,15 @@ def _tiers(problem: Matching, world: World, result: Result) -> Iterator[str]:
             yield f"The mean distance of the tier “{report.tier}” is {km / days}, not {report.mean_km}."
 
 
+def _costs(problem: Matching, world: World, result: Result, school: str) -> tuple[int, dict[str, int]]:
+    """Return what a unit without support, and one by each supporter, costs a school, moves included."""
+    proof, pairs = result.certificate, world.pairs[school]
+    kept = {name for name in result.earlier.get(school, {}) if name in pairs}
+    move = proof.move_price * bool(kept)
+    penalty = proof.penalties[problem.rules.tiers[world.tier[school]]] + move
+    return penalty, {name: pair.cost + move * (name not in kept) for name, pair in pairs.items()}
+
+
 def _certificate(problem: Matching, world: World, result: Result) -> Iterator[str]:
     proof = result.certificate
     helpers = max(1, len(problem.supporters))
@@ -128,12 +137,7 @@ def _certificate(problem: Matching, world: World, result: Result) -> Iterator[st
     bound = cost = 0
     given = {(one.supporter_id, one.school_id): one.days for one in result.engagements}
     for school, pairs in world.pairs.items():
-        kept = {name for name in result.earlier.get(school, {}) if name in pairs}
-        penalty = proof.penalties[problem.rules.tiers[world.tier[school]]] + proof.move_price * bool(kept)
-        costs = {
-            name: pair.cost + proof.move_price * (bool(kept) and name not in kept)
-            for name, pair in pairs.items()
-        }
+        penalty, costs = _costs(problem, world, result, school)
         units = round(world.wanted[school] / proof.unit_days)
         value = min([penalty, *(cost_ + proof.prices[name] for name, cost_ in costs.items())])
         bound += units * value

@@ -24,6 +24,8 @@ from schoolweave.planning.support.wholes import Plan, broken, plan
 
 Ints = NDArray[np.int64]
 Days = Mapping[str, Mapping[str, float]]
+STAGES = ("pairs", "flow", "plan", "reports")
+"""What is timed, in this order."""
 
 
 def solve(
@@ -58,43 +60,27 @@ def solve(
     found = plan(built, relaxed, places, watch, seed, limits.effort)
     planned = watch.elapsed
     result = _result(problem, built, relaxed, found, earlier)
-    timings = {"pairs": paired, "flow": flowed - paired, "plan": planned - flowed}
-    timings["reports"] = watch.elapsed - planned
-    return replace(
-        result,
-        seed=seed,
-        seconds=round(watch.elapsed, 3),
-        memory_mb=memory_mb(),
-        timings={name: round(seconds, 3) for name, seconds in timings.items()},
-    )
+    ends = np.array([0.0, paired, flowed, planned, watch.elapsed])
+    timings = dict(zip(STAGES, np.diff(ends).round(3).tolist(), strict=True))
+    seconds = round(watch.elapsed, 3)
+    return replace(result, seed=seed, seconds=seconds, memory_mb=memory_mb(), timings=timings)
 
 
 def _result(problem: Matching, built: Model, relaxed: Flow, found: Plan, earlier: Days) -> Result:
     """Return everything that follows from a plan."""
     liked = likes(problem, built)
-    blocks, codes = blocking(built, liked, found.given)
     moved, moved_days = _moved(problem, built, found.given, earlier)
     cost = _cost(built, found.given)
-    least = _least(built, relaxed, found.given)
-    if found.cover is not None:
-        least = max(least, found.cover.bound * built.unit / METRES / PARTS)
     return Result(
         status=found.status,
         engagements=reports.engagements(problem, built, found.given),
         unmet=reports.unmet(problem, built, found.given),
         tiers=reports.tiers(problem, built, liked, found.given, relaxed.units * built.unit),
         cost_km=cost,
-        cost_at_least_km=cost if found.status == "optimal" else min(least, cost),
+        cost_at_least_km=cost if found.status == "optimal" else min(_least(built, relaxed, found), cost),
         proof=found.proof,
         certificate=_certificate(problem, built, relaxed),
-        blocking=tuple(
-            BlockingPair(
-                problem.supporters[built.arcs.supporter[pair]].id,
-                problem.needs[built.arcs.school[pair]].id,
-                CODES[code],
-            )
-            for pair, code in zip(blocks.tolist(), codes.tolist(), strict=True)
-        ),
+        blocking=_blocking(problem, built, liked, found.given),
         stable=_stable(problem, built, liked, found),
         moved=moved,
         moved_days=moved_days,
@@ -127,8 +113,19 @@ def _cost(built: Model, given: Ints) -> float:
     return int((given[used] * built.arcs.cost[used]).sum()) / METRES / PARTS
 
 
-def _least(built: Model, relaxed: Flow, given: Ints) -> float:
-    """Return what the plan's cost cannot be below: the flow's, where both cover and keep as much; else 0."""
+def _blocking(problem: Matching, built: Model, liked: Likes, given: Ints) -> tuple[BlockingPair, ...]:
+    pairs, codes = blocking(built, liked, given)
+    supporters = [problem.supporters[at].id for at in built.arcs.supporter[pairs].tolist()]
+    schools = [problem.needs[at].id for at in built.arcs.school[pairs].tolist()]
+    why = [CODES[code] for code in codes.tolist()]
+    return tuple(map(BlockingPair, supporters, schools, why))
+
+
+def _least(built: Model, relaxed: Flow, found: Plan) -> float:
+    """Return what the plan's cost cannot be below, in days × km.
+
+    That is the flow's cost, where both cover and keep as much, or a cover's bound if that is more; else 0.
+    """
     flow_days = relaxed.units * built.unit
 
     def goals(days: Ints) -> list[int]:
@@ -136,7 +133,9 @@ def _least(built: Model, relaxed: Flow, given: Ints) -> float:
         same = built.kept[built.arcs.school] & ~built.breaks
         return [*covered.astype(int).tolist(), int(days[same].sum())]
 
-    return _cost(built, flow_days) if relaxed.done and goals(given) == goals(flow_days) else 0.0
+    alike = relaxed.done and goals(found.given) == goals(flow_days)
+    covered = 0.0 if found.cover is None else found.cover.bound * built.unit / METRES / PARTS
+    return max(_cost(built, flow_days) if alike else 0.0, covered)
 
 
 def _stable(problem: Matching, built: Model, liked: Likes, found: Plan) -> Stable | None:

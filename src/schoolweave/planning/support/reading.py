@@ -60,9 +60,26 @@ def load_saved(folder: Path) -> tuple[Matching, Result]:
     return problem, load(folder, problem)
 
 
+def _certificate(folder: Path, told: dict[str, Any]) -> Certificate:
+    rows = _rows(folder / "prices.csv")
+    return Certificate(
+        **told,
+        prices={one["supporter_id"]: int(one["price"]) for one in rows},
+        supporter_units={one["supporter_id"]: int(one["units"]) for one in rows},
+    )
+
+
+def _stable(folder: Path, told: dict[str, Any]) -> Stable:
+    days = tuple(told["days_covered"])
+    return Stable(_engagements(folder / "stable.csv"), days, told["cost_km"], told["note"])
+
+
+def _cover(folder: Path, told: dict[str, Any]) -> CoverProof:
+    worths = {one["school_id"]: int(one["worth"]) for one in _rows(folder / "worths.csv")}
+    return CoverProof(told["prices"], worths, told["lower_bound"])
+
+
 def _result(folder: Path, problem: Matching, told: dict[str, Any]) -> Result:
-    prices = _rows(folder / "prices.csv")
-    stable, cover = told["stable"], told["cover"]
     return Result(
         engagements=_engagements(folder / "engagements.csv"),
         unmet=tuple(
@@ -74,26 +91,9 @@ def _result(folder: Path, problem: Matching, told: dict[str, Any]) -> Result:
             for one in _rows(folder / "blocking.csv")
         ),
         tiers=tuple(TierReport(**one) for one in told["tiers"]),
-        certificate=Certificate(
-            **told["certificate"],
-            prices={one["supporter_id"]: int(one["price"]) for one in prices},
-            supporter_units={one["supporter_id"]: int(one["units"]) for one in prices},
-        ),
-        stable=None
-        if stable is None
-        else Stable(
-            _engagements(folder / "stable.csv"),
-            tuple(stable["days_covered"]),
-            stable["cost_km"],
-            stable["note"],
-        ),
-        cover=None
-        if cover is None
-        else CoverProof(
-            cover["prices"],
-            {one["school_id"]: int(one["worth"]) for one in _rows(folder / "worths.csv")},
-            cover["lower_bound"],
-        ),
+        certificate=_certificate(folder, told["certificate"]),
+        stable=_stable(folder, told["stable"]) if told["stable"] is not None else None,
+        cover=_cover(folder, told["cover"]) if told["cover"] is not None else None,
         earlier=_earlier(folder / "earlier.csv"),
         moved=tuple(told["moved"]),
         moved_days=told["moved_days"],

@@ -1,6 +1,7 @@
 """Plans where engagements cannot be split or numbers of schools bind: repaired, bettered, proved if small."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,45 +60,71 @@ def plan(
     given = repair(built, relaxed.units)
     if not relaxed.done:
         return Plan(given, "stopped", "Time was over before the flow was cheapest: a repaired plan.")
-    return _packed(built, given, relaxed, places, watch, seed, effort)
+    began = watch.elapsed / watch.seconds
+    ends = _Ends(*(began + part * (1.0 - began) for part in (POLISHED, WORTHY, PACKED, BOUNDED, DECIDED)))
+    return _packed(built, given, relaxed, _Work(places, watch, ends, seed, effort))
 
 
-def _packed(
-    built: Model, given: Ints, relaxed: Flow, places: NDArray[np.float64], watch: Watch, seed: int,
-    effort: int | None,
-) -> Plan:  # fmt: skip
+class _Ends(NamedTuple):
+    """Shares of all time by which the steps are over."""
+
+    polished: float
+    worthy: float
+    packed: float
+    bounded: float
+    decided: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """How plans are sought: supporters' unit vectors, the clock and the ends of steps, chance and effort."""
+
+    places: NDArray[np.float64]
+    watch: Watch
+    ends: _Ends
+    seed: int
+    effort: int | None
+
+
+def _packed(built: Model, given: Ints, relaxed: Flow, work: _Work) -> Plan:
     """Return the best plan that is found from a repaired one in the time that is left."""
-    began, least = watch.elapsed / watch.seconds, None
-    polished, worthy, packed, bounded, decided = (
-        began + part * (1.0 - began) for part in (POLISHED, WORTHY, PACKED, BOUNDED, DECIDED)
-    )
+    watch, ends, least = work.watch, work.ends, None
     if built.whole:
-        large = len(built.arcs.school) > LARGE
-        full = LONG if large else STEPS
-        steps = full if effort is None else effort * full // 10 + 1
-        given = polish(built, given, relaxed.prices, seed, watch.stage("packing days", polished), steps)
-        if large:
-            given = by_length(built, given, watch.stage("lengths", worthy))
-        worths = first(built, given, relaxed, watch.stage("worths", worthy))
-        cuts = None if effort is None else -(-effort * CUTS // 10)
-        likely = _cheapest(built, relaxed) if large else _likely(built, given, worths)
-        given = blocks(
-            built, given, likely, relaxed.prices, places, seed, watch.stage("blocks", packed), cuts,
-            lambda: watch.left(packed), SMALL if large else SIZES,
-        )  # fmt: skip
+        given, worths = _bettered(built, given, relaxed, work)
         if not built.kept.any():
-            least = cover(built, given, relaxed, worths, watch.stage("bound", bounded))
-            given, least, proved = _settled(built, given, relaxed, (worths, least), watch, decided)
+            least = cover(built, given, relaxed, worths, watch.stage("bound", ends.bounded))
+            given, least, proved = _settled(built, given, relaxed, (worths, least), watch, ends.decided)
             if proved:
                 return Plan(given, "optimal", _LEFT, least)
     if len(built.arcs.school) <= PAIRS:
-        best, proved = exact(built, lambda: watch.left(decided))
+        best, proved = exact(built, lambda: watch.left(ends.decided))
         if best is not None and proved:
             return Plan(best, "optimal", "Each goal in turn was proved by HiGHS on the exact model.")
         if best is not None and worse(built, given, best):
             given, least = best, None
     status = "stopped" if watch.stopped else "feasible"
     return Plan(given, status, _proof(built, given, relaxed), least)
+
+
+def _bettered(built: Model, given: Ints, relaxed: Flow, work: _Work) -> tuple[Ints, Cover]:
+    """Return a plan with whole engagements bettered one by one and block by block, and worths to bound it."""
+    watch, ends, effort = work.watch, work.ends, work.effort
+    large = len(built.arcs.school) > LARGE
+    full = LONG if large else STEPS
+    steps = full if effort is None else effort * full // 10 + 1
+    packing = watch.stage("packing days", ends.polished)
+    given = polish(built, given, relaxed.prices, work.seed, packing, steps)
+    if large:
+        given = by_length(built, given, watch.stage("lengths", ends.worthy))
+    worths = first(built, given, relaxed, watch.stage("worths", ends.worthy))
+    cuts = None if effort is None else -(-effort * CUTS // 10)
+    likely = _cheapest(built, relaxed) if large else _likely(built, given, worths)
+    halted, sizes = watch.stage("blocks", ends.packed), SMALL if large else SIZES
+    given = blocks(
+        built, given, likely, relaxed.prices, work.places, work.seed, halted, cuts,
+        lambda: watch.left(ends.packed), sizes,
+    )  # fmt: skip
+    return given, worths
 
 
 def _settled(
