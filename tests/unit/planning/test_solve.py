@@ -3,7 +3,6 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from tests.unit.planning.cases import PRIMARY, SECONDARY, Place, country, km, optimum, rules
 
-from schoolweave.core.errors import PlanningError
 from schoolweave.planning import Communities, Limits, evaluate, solve
 from schoolweave.planning.communities import arrays, recombine
 from schoolweave.planning.communities.clock import Clock
@@ -205,12 +204,6 @@ def test_recombination_asks_whether_to_stop(monkeypatch):
 
     recombine.recombine(space, terms, columns, costs, [], recombine.Effort(), halted)
     assert asked
-
-
-@pytest.mark.parametrize("limits", [Limits(seconds=0), Limits(seconds=-1), Limits(effort=0)])
-def test_solve_refuses_limits_without_time_or_effort(limits):
-    with pytest.raises(PlanningError, match="more than 0 seconds"):
-        solve(Communities.from_schools([], rules()), limits=limits)
 
 
 def test_result_agrees_with_the_evaluation_of_its_groups():

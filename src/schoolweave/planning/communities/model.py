@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, Protocol
 
+from schoolweave.planning.asking import check_effort, check_seconds
 from schoolweave.planning.communities.conflict_records import Conflict
 from schoolweave.planning.communities.wishes import NO_WISHES, Wishes
 from schoolweave.planning.listed import ListedSchool
@@ -51,11 +52,16 @@ class Limits:
 
     ``seconds`` of wall-clock time. With ``effort`` given, the amount of search is fixed by it, the same
     seed gives the same answer bit for bit, and ``seconds`` is only a cap: 1 is a quick look, 10 a
-    thorough one.
+    thorough one. Raises :class:`PlanningError` where ``seconds`` is not a finite number above 0, or
+    ``effort`` not a whole number from 1.
     """
 
     seconds: float = 60.0
     effort: int | None = None
+
+    def __post_init__(self) -> None:
+        check_seconds(self.seconds)
+        check_effort(self.effort)
 
 
 @dataclass(frozen=True, slots=True)

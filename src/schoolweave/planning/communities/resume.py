@@ -29,7 +29,7 @@ def begun(
 
     Schools of an earlier plan that are not among ``ids`` any more are left out; schools without a multiplier
     get the mean of the others, none above ``price`` km. Raises :class:`PlanningError` where a school is in
-    two groups.
+    two groups, or a multiplier is not a finite number.
     """
     if given is None and multipliers is None:
         return None
@@ -55,5 +55,10 @@ def _values(
     known = [multipliers[school] for school in ids if school in multipliers] if multipliers else []
     if not known or multipliers is None:
         return None
+    if not np.isfinite(np.asarray(known, dtype=np.float64)).all():
+        wrong = next(school for school in ids if not np.isfinite(multipliers.get(school, 0.0)))
+        raise PlanningError(
+            f"The multiplier of {wrong} is {multipliers[wrong]}: give finite numbers of km, or none."
+        )
     usual = float(np.mean(known))
     return np.minimum([multipliers.get(school, usual) for school in ids], price).astype(np.float64)

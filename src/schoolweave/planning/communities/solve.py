@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from schoolweave.core.errors import PlanningError
 from schoolweave.core.geography import unit_vectors
+from schoolweave.planning.asking import check_seed
 from schoolweave.planning.communities import arrays, dual
 from schoolweave.planning.communities.clock import Clock
 from schoolweave.planning.communities.conflict import clash, told
@@ -68,11 +68,11 @@ def solve(
     begin from, an earlier result or groups of school ids: then little is searched anew, and a changed
     question is answered in a second or two. ``multipliers`` (km per school; a result's own by default) let
     such an answer come with a bound. ``workers`` say who searches the regions of a large country, by default
-    this machine's cores; the result is the same. Raises :class:`PlanningError` where limits cannot be met.
+    this machine's cores; the result is the same. Raises :class:`PlanningError` where ``seed`` is not a
+    whole number from 0, or ``start`` or ``multipliers`` make no sense.
     """
     limits = limits or Limits()
-    if limits.seconds <= 0 or (limits.effort is not None and limits.effort < 1):
-        raise PlanningError("The search needs more than 0 seconds and an effort of at least 1.")
+    check_seed(seed)
     clock = Clock(limits.seconds, progress)
     clock.tell("compiling")
     warm_up(wished=asks(problem.wishes))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from schoolweave.core.errors import PlanningError
+from schoolweave.planning.asking import check_seed
 from schoolweave.planning.communities.clock import Clock
 from schoolweave.planning.communities.kernel import Generator, generator
 from schoolweave.planning.communities.model import Limits, Progress
@@ -48,11 +48,10 @@ def solve(
     the units see :mod:`schoolweave.planning.hubs.districts`. With ``limits.effort`` the same seed gives the
     same answer bit for bit, unless the seconds end it. ``progress`` is called a few times a second and stops
     the search, which keeps its best so far, by returning ``False``. Raises :class:`PlanningError` if no
-    arrangement that meets the rules exists or was found.
+    arrangement that meets the rules exists or was found, or ``seed`` is not a whole number from 0.
     """
     limits = limits or Limits(seconds=120.0)
-    if limits.seconds <= 0 or (limits.effort is not None and limits.effort < 1):
-        raise PlanningError("The search needs more than 0 seconds and an effort of at least 1.")
+    check_seed(seed)
     clock = Clock(limits.seconds, progress)
     clock.tell("compiling")
     warm_up()

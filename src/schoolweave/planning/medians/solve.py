@@ -3,6 +3,7 @@
 import time
 
 from schoolweave.core.errors import PlanningError
+from schoolweave.planning.asking import check_seconds, check_seed
 from schoolweave.planning.medians.beside import Beside
 from schoolweave.planning.medians.candidates import candidates, neighbours, nobody
 from schoolweave.planning.medians.dual import Dual, begin
@@ -29,9 +30,11 @@ def solve(instance: Instance, *, seed: int = 0, seconds: float = 60.0, began: fl
 
     The first call compiles; that is not counted where ``began`` is not given. Two threads: one anneals, the
     other raises the bound and recombines. Stops early only when the answer is proven optimal. Raises
-    :class:`PlanningError` if no division within the capacities was found in the time; that does not say that
-    there is none.
+    :class:`PlanningError` if no division within the capacities was found in the time (that does not say that
+    there is none), ``seconds`` is not a finite number above 0 or ``seed`` not a whole number from 0.
     """
+    check_seconds(seconds)
+    check_seed(seed)
     warm_up()
     began = time.monotonic() if began is None else began
     near = neighbours(instance, min(24, max(8, 2 * instance.n // instance.p)))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schoolweave.core.geography import unit_vectors
+from schoolweave.planning.asking import check_seed
 from schoolweave.planning.communities.model import Limits
 from schoolweave.planning.machine import memory_mb, versions
 from schoolweave.planning.support import reports
@@ -42,10 +43,10 @@ def solve(
     before cost is looked at, but never at the price of a day covered. ``progress`` is told how far it is and
     stops the search, keeping the best plan, by returning ``False``. Chance, led by ``seed``, is used only
     where engagements of different lengths have to be packed: with ``limits.effort`` the amount of search is
-    then fixed by it. Raises :class:`PlanningError` where ``limits.seconds`` is not above 0.
+    then fixed by it. Raises :class:`PlanningError` where ``seed`` is not a whole number from 0.
     """
     limits = limits or Limits()
-    Watch(limits.seconds)
+    check_seed(seed)
     warm_up()
     watch = Watch(limits.seconds, progress)
     earlier = keep.days_of if isinstance(keep, Result) else dict(keep or {})

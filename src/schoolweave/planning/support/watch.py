@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 
-from schoolweave.core.errors import PlanningError
 from schoolweave.planning.communities.model import Progress
 
 Follow = Callable[[Progress], bool]
@@ -15,9 +14,7 @@ class Watch:
     """Seconds since the beginning; once ``stopped`` by the caller, every stage is over at once."""
 
     def __init__(self, seconds: float, progress: Follow | None = None) -> None:
-        """Begin now; raises :class:`PlanningError` where ``seconds`` is not above 0."""
-        if not seconds > 0:
-            raise PlanningError("Matching needs more than 0 seconds.")
+        """Begin now, with ``seconds`` in all."""
         self.seconds, self._progress = seconds, progress
         self._began, self._told = time.monotonic(), -OFTEN
         self.stopped = False

@@ -132,10 +132,3 @@ def test_schools_to_close_are_served_and_a_school_without_a_district_stands_alon
     problem = Hubs.from_schools(schools, rules(2, 4, 8), ratings=rated(schools))
     assert "xx:closing" in problem.ids
     assert "xx:closing" in problem.districts
-
-
-def test_limits_that_are_no_limits_are_refused():
-    schools = country(16, 8)
-    problem = Hubs.from_schools(schools, rules(2, 3, 5), ratings=rated(schools))
-    with pytest.raises(PlanningError, match="more than 0 seconds"):
-        solve_hubs(problem, limits=Limits(seconds=0))

@@ -177,11 +177,6 @@ def test_matching_refuses_an_id_that_occurs_twice():
         Matching.of([supporter(1, 0), supporter(1, 1)], [], rules())
 
 
-def test_solve_refuses_no_time():
-    with pytest.raises(PlanningError, match="more than 0 seconds"):
-        solve(Matching.of([], [], rules()), limits=Limits(seconds=0))
-
-
 def test_summary_is_plain():
     result = matched([supporter(1, 0)], [need(1, 0), need(2, 1)])
     summary = result.summary()
