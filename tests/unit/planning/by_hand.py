@@ -41,6 +41,10 @@ class Pupil:
     status: str = "open"
     latitude: float | None = 0.0
 
+    @property
+    def name(self) -> str:
+        return f"School {self.id}"
+
 
 # Two groups on the equator, hundredths of a degree apart; u is far away, c is closed, m is nowhere.
 SCHOOLS = (
@@ -118,7 +122,9 @@ def publish(folder: Path, plan: dict[str, tuple[str, ...]] = PLAN, *, bound: flo
         "bound": {"method": "lagrangian-1", "multipliers": "bound.csv"},
         "seconds": 0.1,
         "seed": 1,
-        "versions": {},
+        "effort": None,
+        "memory_mb": 90.5,
+        "versions": {"python": "3.11.9", "schoolweave": "0.1.0", "numpy": "2.4.0"},
     }
     (folder / "summary.json").write_text(json.dumps(summary), "utf-8")
     table(folder / "bound.csv", [("school_id", "multiplier"), *((one.id, MULTIPLIER) for one in SCHOOLS[:7])])
@@ -137,6 +143,7 @@ REASONS = (
     "change_km",
     "breaks",
     "why",
+    "binds",
 )
 
 
@@ -150,24 +157,37 @@ def reason(school: str, home: str, plan: dict[str, tuple[str, ...]]) -> tuple[An
             cost, host = star((*members, school))
             options.append((leaving + cost - star(members)[0], name, host))
     change, name, host = min(options)
-    broken = [f"rule {at}" for group in (rest, (*plan[name], school)) for at in broken_by(group)]
+    binds = bound_by(school, home, plan)
+    full = [f"Group {name} would have 5 schools, more than 4."] if len(plan[name]) == 4 else []
+    broken = " ".join([*full, *binds])
     mine = star(plan[home])[1] if home else ""
     away = km(school, mine) if home else ""
-    return (school, home, mine, away, name, host, km(school, host), change, " ".join(broken), "Because.")
+    start = f"School {school} travels {away:.1f} km to the host of its community." if home else ""
+    way = f"travel {km(school, host):.1f} km to School {host}" if school != host else "itself be the host"
+    why = (
+        f"{start or f'School {school} has no community.'} In the next-best one it would {way}, which would "
+        f"{'add' if change >= 0 else 'save'} {abs(change):.1f} km in all"
+        f"{f' but break a rule: {broken}' if broken else '.'}"
+    )
+    return (school, home, mine, away, name, host, km(school, host), change, broken, why, " ".join(binds))
 
 
-def broken_by(group: Sequence[str]) -> list[str]:
-    """Return the rules that a group breaks; an empty one, left by a school that had none, breaks nothing."""
-    members = [school for school in SCHOOLS if school.id in group]
-    years = {year for school in members for year in school.years}
-    state = sum(school.authority == "state" for school in members)
-    if not group:
-        return []
-    return [
-        name
-        for name, fine in (("size", 2 <= len(group) <= 4), ("years", years == {1, 2}), ("state", state >= 2))
-        if not fine
-    ]
+def bound_by(school: str, home: str, plan: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return the rules that a school's leaving breaks, or those that keep it out."""
+    if not home:
+        placed = sum(map(len, plan.values()))
+        due, then = ((many + 1) // 3 for many in (placed, placed + 1))
+        more = f"With {placed + 1} schools placed there would have to be {then} groups."
+        return [more] if due == len(plan) != then else []
+    whole, rest = (
+        [one for one in SCHOOLS if one.id in plan[home] and one.id != other] for other in ("", school)
+    )
+    lost = {1, 2} - {year for one in rest for year in one.years}
+    had, have = (sum(one.authority == "state" for one in some) for some in (whole, rest))
+    kept = {year for one in whole for year in one.years} == {1, 2}
+    found = [f"Group {home} would have 1 schools, fewer than 2."] if len(whole) == 2 else []
+    found += [f"Group {home} would no longer serve year {lost.pop()}."] if lost and kept else []
+    return found + [f"Group {home} would have 1 state schools, fewer than 2."] * (had == 2 > have)
 
 
 def failing(folder: Path, schools: Sequence[Pupil] = SCHOOLS) -> set[str]:

@@ -85,18 +85,42 @@ SPOILT: dict[str, tuple[Callable[[Path], None], set[str], str]] = {
     ),
     "km wrong": (
         lambda f: edit_cell(f, "reasons.csv", "x:a1", "km", "1.2"),
-        {"reasons: host and km"},
+        {"reasons: host and km", "reasons: why"},
         "reasons.csv, row 2, column km: 1.200000 is claimed for x:a1, but it is 1.111951",
     ),
     "change wrong": (
         lambda f: edit_cell(f, "reasons.csv", "x:b1", "change_km", "1.2"),
-        {"reasons: next best"},
+        {"reasons: next best", "reasons: why"},
         "reasons.csv, row 5, column change_km",
     ),
     "break unsaid": (
         lambda f: edit_cell(f, "reasons.csv", "x:a2", "breaks", ""),
-        {"reasons: next best"},
-        "moving x:a2 to group B breaks pathway",
+        {"reasons: rules"},
+        "reasons.csv, row 3, column breaks: “nothing” is claimed, but it is “Group A would no longer serve",
+    ),
+    "binding rule unsaid": (
+        lambda f: edit_cell(f, "reasons.csv", "x:a2", "binds", ""),
+        {"reasons: rules"},
+        "reasons.csv, row 3, column binds: “nothing” is claimed",
+    ),
+    "another binding rule": (
+        lambda f: edit_cell(f, "reasons.csv", "x:a3", "binds", "Group A would no longer serve year 1."),
+        {"reasons: rules"},
+        "reasons.csv, row 4, column binds",
+    ),
+    "another why": (
+        lambda f: edit_cell(f, "reasons.csv", "x:b1", "why", "Its board asked for it."),
+        {"reasons: why"},
+        "reasons.csv, row 5, column why: “Its board asked for it.” is claimed, but it is “School x:b1",
+    ),
+    "no seed": (lambda f: edit_summary(f, seed=None), {"run"}, "key seed: None is not a whole number from 0"),
+    "effort of nothing": (lambda f: edit_summary(f, effort=0), {"run"}, "summary.json, key effort: 0 is not"),
+    "seconds backwards": (lambda f: edit_summary(f, seconds=-1), {"run"}, "summary.json, key seconds: -1"),
+    "versions of nothing": (lambda f: edit_summary(f, versions={}), {"run"}, "numpy is not named"),
+    "version that is none": (
+        lambda f: edit_summary(f, versions={"python": "3", "schoolweave": "new", "numpy": "2.4.0rc1"}),
+        {"run"},
+        "key versions.schoolweave: 'new' is no version.",
     ),
     "reason missing": (lambda f: drop_row(f, "reasons.csv", "x:a1"), {"reasons listed"}, "x:a1 has no row"),
     "unknown school": (

@@ -10,6 +10,8 @@ from tests.unit.planning.cases import country, rules
 from schoolweave.core.errors import VerificationError
 from schoolweave.planning import Communities, Limits, Wishes, solve, write
 from schoolweave.planning.verify import verify
+from schoolweave.planning.verify.asked import Asked
+from schoolweave.planning.verify.terms import stayed
 
 RULES = rules()
 SCHOOLS = country(12, 5)
@@ -116,3 +118,8 @@ def test_wishes_that_cannot_be_read_are_named(plan, key, value):
     spoil(plan, lambda content: content.update({key: value}))
     with pytest.raises(VerificationError, match=r"summary\.json, key"):
         verify(SCHOOLS, plan, RULES)
+
+
+def test_stayed_takes_the_first_of_two_pins_that_a_move_brings_together():
+    wanted = Asked(pins=(("xx:1", "A"), ("xx:2", "B")), today={"xx:1": "A", "xx:2": "B", "xx:3": "A"})
+    assert stayed(wanted, dict.fromkeys(wanted.today, "1")) == 2

@@ -12,8 +12,10 @@ from schoolweave.planning.verify.hard import rule_checks
 from schoolweave.planning.verify.membership import membership_checks
 from schoolweave.planning.verify.model import SchoolLike, Verdict
 from schoolweave.planning.verify.moves import reason_checks
+from schoolweave.planning.verify.run import run_checks
 from schoolweave.planning.verify.stated import stated_checks
 from schoolweave.planning.verify.terms import labels, term_checks
+from schoolweave.planning.verify.words import names_of
 from schoolweave.policy import CommunityRules
 
 
@@ -21,9 +23,10 @@ def verify(schools: Iterable[SchoolLike], folder: Path, rules: CommunityRules) -
     """Return the verdict on the plan in ``folder``, made from ``schools`` under ``rules``.
 
     Recomputed from nothing but the register, the rules and the plan's files (planning definitions,
-    section 1): who is where, the hard rules, travel, objective, gap, every reason, the lower bound
-    from its multipliers, and what the summary says of status, rules and inputs. Links, pins, stances and
-    wishes are taken from the plan's summary, which alone lists them.
+    section 1): who is where, the hard rules, travel, objective, gap, every reason with its words, the lower
+    bound from its multipliers, and what the summary says of status, rules and inputs. Links, pins, stances
+    and wishes are taken from the plan's summary, which alone lists them; of seed, effort and versions it is
+    only checked that they can be true. Where schools have no ``name``, the words of ``why`` are not checked.
     Raises :class:`VerificationError` where a file is missing or cannot be read as a plan.
     """
     plan = read_plan(Path(folder))
@@ -39,6 +42,7 @@ def verify(schools: Iterable[SchoolLike], folder: Path, rules: CommunityRules) -
             *stated_checks(plan, everyone, country, rules, kept),
             *figure_checks(plan, groups, country, rules, wanted),
             *term_checks(plan, wanted, labels(groups), country.ids),
-            *reason_checks(plan, groups, country, rules, wanted),
+            *reason_checks(plan, groups, country, rules, wanted, names_of(everyone)),
+            *run_checks(plan.summary),
         )
     )

@@ -14,6 +14,9 @@ LIFTED, LIFTS = "lagrangian-2", "lifts.csv"
 COUNTED, PARTS, CASES = "lagrangian-4", "parts.csv", "cases.csv"
 """The method of a bound with cases of how many hosts lie in places, the files of multipliers and of cases."""
 
+REASONS = ("school_id", "host", "km", "next_group", "change_km", "breaks", "why", "binds")
+"""What a table of reasons has at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -83,7 +86,7 @@ def read_plan(folder: Path) -> Plan:
         )
     return Plan(
         _rows(folder, "groups.csv", ("school_id", "group_id", "host")),
-        _rows(folder, "reasons.csv", ("school_id", "host", "km", "next_group", "change_km")),
+        _rows(folder, "reasons.csv", REASONS),
         _rows(folder, name, ("school_id", "multiplier")),
         summary,
         _added(folder, summary["bound"], LIFTED, ("lifts", LIFTS), ("lift", "km", "class", "school_id")),

@@ -10,6 +10,7 @@ from schoolweave.planning.verify.hubs_files import read_hubs
 from schoolweave.planning.verify.hubs_moves import move_checks
 from schoolweave.planning.verify.hubs_rules import rule_checks
 from schoolweave.planning.verify.model import Verdict
+from schoolweave.planning.verify.run import run_checks
 from schoolweave.policy.hub_rules import HubRules
 
 
@@ -40,5 +41,6 @@ def verify_hubs(schools: Iterable[HubSchoolLike], folder: str | Path, question: 
             *rule_checks(plan, country, question.rules),
             *figure_checks(plan, country, question.rules),
             *move_checks(plan, country, question.rules),
+            *run_checks(plan.summary),
         )
     )

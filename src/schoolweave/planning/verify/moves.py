@@ -1,6 +1,7 @@
 """Check that the reasons are true: each school is moved where its reason says, and all is counted again."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,12 +9,13 @@ import numpy as np
 from schoolweave.planning.verify.asked import Asked
 from schoolweave.planning.verify.country import Country
 from schoolweave.planning.verify.files import Plan, Row
-from schoolweave.planning.verify.groups import Group, Indices, Links, cost, links, sums
+from schoolweave.planning.verify.groups import Group, Indices, cost, links, sums
 from schoolweave.planning.verify.hard import TIE_KM
 from schoolweave.planning.verify.joining import least_changes
 from schoolweave.planning.verify.model import Check, faults
 from schoolweave.planning.verify.shift import Shift
 from schoolweave.planning.verify.terms import labels
+from schoolweave.planning.verify.words import Board, word_checks
 from schoolweave.policy import CommunityRules
 
 ROUNDED_KM = 2e-6
@@ -31,7 +33,6 @@ class _Move:
     host: str
     km: str
     change: str
-    breaks: str
 
     @property
     def goal(self) -> str:
@@ -40,23 +41,22 @@ class _Move:
 
 
 COLUMNS = (
-    ("next_group", "next_host", "next_km", "change_km", "breaks"),
-    ("second_group", "second_host", "second_km", "second_change_km", "second_breaks"),
-    ("third_group", "third_host", "third_km", "third_change_km", "third_breaks"),
+    ("next_group", "next_host", "next_km", "change_km"),
+    ("second_group", "second_host", "second_km", "second_change_km"),
+    ("third_group", "third_host", "third_km", "third_change_km"),
 )
 """What a row may tell of its moves; a table without the later ones tells of one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Board:
-    """The plan as it stands: who is in which group, what each group costs, which links the summary lists."""
+    """The plan as it stands: who is in which group, and what each group costs."""
 
     country: Country
     rules: CommunityRules
     groups: dict[str, Group]
     of: dict[str, str]  # school id → group id
     costs: dict[str, float]
-    links: Links
     shift: Shift
 
     def home(self, school: str) -> Group | None:
@@ -65,12 +65,20 @@ class _Board:
 
 
 def reason_checks(
-    plan: Plan, groups: dict[str, Group], country: Country, rules: CommunityRules, wanted: Asked
+    plan: Plan,
+    groups: dict[str, Group],
+    country: Country,
+    rules: CommunityRules,
+    wanted: Asked,
+    names: Mapping[str, str],
 ) -> list[Check]:
-    """Return the checks of ``reasons.csv``: who is listed, how far the host is, what a move would change."""
+    """Return the checks of ``reasons.csv``: who is listed, how far the host is, what a move would change.
+
+    ``names`` are the schools' names by id, as far as the register has them: the words are checked too.
+    """
     of = labels(groups)
     costs = {group.id: cost(country, group.members) for group in groups.values()}
-    board = _Board(country, rules, groups, of, costs, links(plan.summary), Shift(wanted, of))
+    board = _Board(country, rules, groups, of, costs, Shift(wanted, of))
     rows = [row for row in plan.reasons if _placed_on_map(row, country)]
     least = least_changes(
         [country.index[row.cells["school_id"]] for row in rows], groups, country, board.shift
@@ -87,6 +95,7 @@ def reason_checks(
             moves,
             good="Every move of reasons.csv changes what it says, and no less would.",
         ),
+        *word_checks(plan, Board(country, rules, groups, of, links(plan.summary), board.shift), names),
     ]
 
 
@@ -150,7 +159,7 @@ def _km_fault(row: Row, column: str, found: float, slack: float) -> list[str]:
 
 
 def _move_faults(row: Row, board: _Board, least: list[tuple[str, float]]) -> list[str]:
-    """Return what is wrong with a row's next-best groups: changes, order, hosts there, the rules broken.
+    """Return what is wrong with a row's next-best groups: changes, order, hosts there.
 
     ``least`` are the groups that the school would raise least, by how much (at least that much where schools
     moved are priced).
@@ -187,14 +196,11 @@ def _change(board: _Board, school: str, goal: str, leaving: float) -> float:
 
 def _change_faults(move: _Move, board: _Board, leaving: float) -> list[str]:
     school = move.row.cells["school_id"]
-    home, mine = board.home(school), board.country.index[school]
-    joined = np.append(board.groups[move.goal].members, mine)
-    rest = home.members[home.members != mine] if home else None
+    joined = np.append(board.groups[move.goal].members, board.country.index[school])
     found = _change(board, school, move.goal, leaving)
     return [
         *_km_fault(move.row, move.change, found, CHANGE_KM),
         *_next_host_faults(move, board, joined),
-        *_break_faults(move, board, joined, rest),
     ]
 
 
@@ -229,38 +235,3 @@ def _next_host_faults(move: _Move, board: _Board, joined: Indices) -> list[str]:
         return wrong
     found = _apart(board.country, row.cells["school_id"], row.cells[move.host])
     return _km_fault(row, move.km, found, ROUNDED_KM)
-
-
-def _break_faults(move: _Move, board: _Board, joined: Indices, rest: Indices | None) -> list[str]:
-    """Check that a move is said to break a rule exactly where it does."""
-    row = move.row
-    if move.breaks not in row.cells:
-        return []
-    school, told = row.cells["school_id"], row.cells[move.breaks].strip()
-    company = {board.country.ids[at] for at in joined.tolist()}
-    broken = _broken(board, school, joined, rest)
-    broken += board.shift.broken(school, company, move.goal)
-    if bool(told) == bool(broken):
-        return []
-    return [
-        f"{row.where(move.breaks)}: moving {school} to group {move.goal} breaks "
-        f"{', '.join(broken) or 'no rule'}, but “{told or 'none'}” is claimed."
-    ]
-
-
-def _broken(board: _Board, school: str, joined: Indices, rest: Indices | None) -> list[str]:
-    """Return the hard rules that a move would break, by name; how many groups there are stays as it is."""
-    rules, broken = board.rules, []
-    if len(joined) > rules.size_max or (rest is not None and len(rest) < rules.size_min):
-        broken.append("size")
-    for members in (joined,) if rest is None else (joined, rest):
-        if len(members) and rules.pathway_required and not board.country.serves[members].any(axis=0).all():
-            broken.append("pathway")
-        if len(members) and int(board.country.state[members].sum()) < rules.state_min:
-            broken.append("state schools")
-    company = {board.country.ids[at] for at in joined.tolist()}
-    if any(school in link and not company.issuperset(link) for link in board.links.must):
-        broken.append("links")
-    if any(school in link and len(company.intersection(link)) > 1 for link in board.links.cannot):
-        broken.append("vetoes")
-    return broken

@@ -78,16 +78,11 @@ class Shift:
         after: Mapping[str, str] = self.of | {school: goal}
         return self.stay - stayed(self.wanted, after)
 
-    def broken(self, school: str, company: set[str], goal: str) -> list[str]:
-        """Return which of pins and the limit on moves a move would break; ``company`` is its new group."""
-        name, found = self.pinned.get(school), []
-        if name is not None:
-            left = {one for one, label in self.wanted.pins if label == name and one not in company}
-            others = {self.pinned[one] for one in company if one in self.pinned}
-            if left or len(others) > 1:
-                found.append("pins")
+    def too_many(self, school: str, goal: str) -> int:
+        """Return how many schools would have moved where a move breaks the limit on them, else 0."""
         most = self.wanted.max_moves
         moved = len(self.wanted.today) - self.stay
-        if most is not None and moved <= most < moved + self._more(school, goal):
-            found.append("moves")
-        return found
+        if most is None or moved > most:
+            return 0
+        then = moved + self._more(school, goal)
+        return then if then > most else 0

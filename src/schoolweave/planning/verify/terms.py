@@ -54,11 +54,11 @@ def spread(wanted: Asked, of: Labels) -> float:
 def stayed(wanted: Asked, of: Labels) -> int:
     """Return how many schools are in the group that continues their group of today.
 
-    A group with a school pinned to a label of today continues that one; of the others each continues at most
-    one label, so that as many schools as possible stay.
+    A group with a school pinned to a label of today continues that one (of several such schools, that of the
+    first by id); of the others each continues at most one label, so that as many schools as possible stay.
     """
     names = set(wanted.today.values())
-    fixed = {of[school]: name for school, name in wanted.pins if name in names and school in of}
+    fixed = {of[school]: name for school, name in reversed(wanted.pins) if name in names and school in of}
     shared = Counter((of[school], name) for school, name in wanted.today.items() if school in of)
     held = sum(count for (group, name), count in shared.items() if fixed.get(group) == name)
     taken = set(fixed.values())
