@@ -44,11 +44,15 @@ class Plan:
 
 @dataclass(slots=True)
 class Outcome:
-    """The groups at the end of a run, those that obey the rules on the way, and the moves drawn."""
+    """The groups at the end of a run, those that obey the rules on the way, and the moves drawn.
+
+    ``chained`` runs followed each other, so that all groups at the end obey the rules.
+    """
 
     groups: list[Key]
     columns: list[tuple[Key, float]]
     drawn: int
+    chained: bool = False
 
 
 def run(space: Space, terms: Terms, plan: Plan, clock: Clock) -> Outcome:

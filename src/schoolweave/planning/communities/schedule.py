@@ -79,7 +79,7 @@ class Schedule:
     def fresh(self, number: int, place: int) -> bool:
         """Return whether a run begins from nothing (or from the best plan)."""
         return not self.warm and (
-            number <= 1 or (number <= 3 and place == 1) or (number % 3 == 0 and place == 1)
+            number <= 1 or (number % 3 == 0 and place == 1)
         )
 
     def blocks(self, number: int) -> int:

@@ -11,9 +11,11 @@ import numpy as np
 
 from schoolweave.planning.communities import continuing, dual, every, regions
 from schoolweave.planning.communities.arrays import Space, Terms
+from schoolweave.planning.communities.chains import chain
 from schoolweave.planning.communities.clock import Clock
 from schoolweave.planning.communities.counting import counted
 from schoolweave.planning.communities.counts import finding as counts
+from schoolweave.planning.communities.crossover import crossover_exactly
 from schoolweave.planning.communities.distances import with_table
 from schoolweave.planning.communities.lifts import finding
 from schoolweave.planning.communities.lifts.growing import Lift
@@ -30,6 +32,8 @@ COMPACT = 0.6
 """About how much of the travel of the opening remains in a good plan."""
 WARM = 0.2
 """How hot runs from an earlier plan are, beside runs from the best plan of a search."""
+CHAINED = 2.5
+"""How hot runs of a chain are, beside a single run from the best plan."""
 DIGITS = 6
 """Decimals of published multipliers."""
 LEAST_STEPS, STEPS_A_SECOND, ENOUGH_STEPS = 60, 30, 260
@@ -39,6 +43,8 @@ COUNTING = 0.9
 """Share of the time of a round after which that ends, to evaluate what was found."""
 ONCE_MORE, LAST = 1.5, 0.01
 """What is kept for the last recombination: the longest one times the first, at least a share of the time."""
+LONG = 0.03
+"""Share of the time from which on a recombination is too long to be made again after chains."""
 PROVED = 3e-7
 """Relative gap under which a plan counts as the best possible, and the search ends."""
 
@@ -68,7 +74,7 @@ class Search:
         self.rescued: list[Key] = []
         self.lifts: tuple[Lift, ...] = ()
         self.counted = counts.Found()
-        self.recombining = 0.0
+        self.recombining, self.long = 0.0, False
         first, self.scale = dual.start(space, terms)
         known = self.warm.multipliers
         self.found = dual.Multipliers(first if known is None else known, -math.inf, 0.0)
@@ -103,7 +109,7 @@ class Search:
         self.clock.tell("searching" if number else "first plan")
         lifting = self.schedule.lifts(number) and bool(self.groups)
         runs: list[Future[Any]] = [
-            executor.submit(run, self.space, *self._plan(number, place), self.clock)
+            executor.submit(self._way(number, place), self.space, *self._plan(number, place), self.clock)
             for place in range(self.schedule.runs(number) - lifting)
         ]
         share = self.schedule.bound_share(number)
@@ -117,6 +123,14 @@ class Search:
         if share > 0:
             self._take_bound(outcomes.pop())
         self._take(outcomes, last=number == self.schedule.rounds)
+
+    def _chained(self, number: int, place: int) -> bool:
+        """Return whether short runs from the best plan follow each other, in place of one long run."""
+        fresh = self.schedule.fresh(number, place) or not self.base
+        return not (fresh or self.short or self.schedule.warm or continuing.has_today(self.space))
+
+    def _way(self, number: int, place: int) -> Callable[..., Outcome]:
+        return chain if self._chained(number, place) else run
 
     def _plan(self, number: int, place: int) -> tuple[Terms, Plan]:
         fresh = self.schedule.fresh(number, place) or not self.base
@@ -133,7 +147,7 @@ class Search:
         factor = 1.5 if number == 0 or self.short else 0.4
         mild = not fresh or (self.limited and (number == 0 or place == 1))
         hot = self.length.middle * 0.5 if mild else self.length.high * factor
-        hot *= WARM if self.schedule.warm else 1.0
+        hot *= WARM if self.schedule.warm else CHAINED if self._chained(number, place) else 1.0
         return terms, Plan(
             path=(self.seed, number, place),
             hot=round(hot, 6),
@@ -151,7 +165,7 @@ class Search:
         seconds = self.schedule.seconds_of(number)
         if number < self.schedule.rounds or self.schedule.effort is not None:
             return seconds
-        kept = max(ONCE_MORE * self.recombining, LAST * self.clock.seconds)
+        kept = max(0.0 if self.long else ONCE_MORE * self.recombining, LAST * self.clock.seconds)
         return max(seconds, self.clock.left - kept)
 
     def _start(self, number: int, place: int) -> list[Key]:
@@ -260,13 +274,24 @@ class Search:
             self.lack_price = min(
                 3 * self.lack_price, max(self.terms.price * self.terms.high, self.lack_price)
             )
-        if not self._proved():
+        if self.long and outcomes and all(outcome.chained for outcome in outcomes):
+            self._cross(outcomes)
+        elif not self._proved():
             self._recombine(last=last)
         self.base = list(self.groups)
         if sum(map(len, self.base)) < self.n:
             self._rescue()
         self.clock.best = self.cost if math.isfinite(self.cost) else None
         self.clock.tell()
+
+    def _cross(self, outcomes: list[Outcome]) -> None:
+        """Take each place from where it is better, where choosing out of all groups takes too long."""
+        terms = self.terms._replace(group_price=self.found.group_price)
+        for outcome in outcomes:
+            best, made = (
+                {group: self.pool.cost[group] for group in one} for one in (self.groups, outcome.groups)
+            )
+            self._keep(list(crossover_exactly(terms, self.n, best, made) or ()))
 
     def _recombine(self, *, last: bool) -> None:
         """Choose the best plan out of all groups that were met."""
@@ -276,7 +301,9 @@ class Search:
         effort = Effort(seconds=self.schedule.seconds_to_recombine(self.clock.left, last=last))
         found = recombine(self.space, self.terms, columns, costs, self.groups, effort, self._told)
         self._keep(found)
-        self.recombining = max(self.recombining, self.clock.elapsed - began)
+        took = self.clock.elapsed - began
+        self.long = self.schedule.effort is None and took > LONG * self.clock.seconds
+        self.recombining = max(self.recombining, took)
 
     def _told(self) -> bool:
         """Tell the caller how far the search is, and return whether it asks to stop."""
