@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from schoolweave.planning.asking import check_seconds
 from schoolweave.planning.communities.amounts import labels_of_today
 from schoolweave.planning.communities.binding import binding, rule_costs
 from schoolweave.planning.communities.compare import compare
@@ -112,8 +113,10 @@ def conflict(problem: Communities, seconds: float = 10.0, *, place_all: bool = F
 
     ``seconds`` of wall-clock time bound the search; with ``place_all`` it is asked that every school has a
     group. The set is irreducible where its ``irreducible`` says so (the deletion filter of Chinneck and
-    Dravnieks 1991); ways out are in km. More in :mod:`schoolweave.planning.communities.conflict`.
+    Dravnieks 1991); ways out are in km. Raises :class:`PlanningError` where ``seconds`` is not a finite
+    number above 0. More in :mod:`schoolweave.planning.communities.conflict`.
     """
+    check_seconds(seconds)
     from schoolweave.planning.communities.conflict import conflict as looked_for
 
     return looked_for(problem, seconds, place_all=place_all)
@@ -145,9 +148,11 @@ def solve(
     workers
         Where regions of a large country are searched; threads by default.
 
-    Raises :class:`PlanningError` where limits or a start make no sense. The bound is Lagrangian (Held, Wolfe
-    and Crowder 1974) with lifts; the search anneals (Kirkpatrick, Gelatt and Vecchi 1983) and recombines by
-    set partitioning; ``docs/explanation/planning.md`` says all of it, and
+    Raises :class:`PlanningError` where ``seed`` is not a whole number from 0, a start has a school in two
+    groups, a multiplier is not finite or no workers are there (limits are checked when they are made). Where
+    the rules cannot be met no error is raised: ``status`` and ``conflict`` say so. The bound is Lagrangian
+    (Held, Wolfe and Crowder 1974) with lifts; the search anneals (Kirkpatrick, Gelatt and Vecchi 1983) and
+    recombines by set partitioning; ``docs/explanation/planning.md`` says all of it, and
     :func:`schoolweave.planning.communities.solve.solve` the details.
     """
     from schoolweave.planning.communities.solve import solve as compiled
@@ -175,9 +180,9 @@ def solve_hubs(
     The search takes ``limits.seconds`` (120 where no limits are given); with ``limits.effort`` the same seed
     gives the same answer bit for bit. ``progress`` is called with a :class:`Progress` (weighted km) and stops
     the search by returning ``False``. With given leads the answer is exact, a minimum-cost flow. Raises
-    :class:`PlanningError` where no arrangement that meets the rules exists or was found. The bound is
-    Lagrangian (Held, Wolfe and Crowder 1974); ``docs/explanation/hubs.md`` says how, and
-    :func:`schoolweave.planning.hubs.solve.solve` the details.
+    :class:`PlanningError` where no arrangement that meets the rules exists or was found, or ``seed`` is not a
+    whole number from 0. The bound is Lagrangian (Held, Wolfe and Crowder 1974); ``docs/explanation/hubs.md``
+    says how, and :func:`schoolweave.planning.hubs.solve.solve` the details.
     """
     from schoolweave.planning.hubs.solve import solve as compiled
 
@@ -188,8 +193,8 @@ def hub_reasons(problem: Hubs, result: HubResult) -> tuple[HubReason, ...]:
     """Return why each school is in its hub, and its three cheapest other hubs, in the problem's order.
 
     Ways are in km and changes in weighted km, exactly those of the arrangement after the move; with whole
-    districts the move is of the district. ``result`` has to be one of ``problem``. More in
-    :func:`schoolweave.planning.hubs.reasons.reasons`.
+    districts the move is of the district. Raises :class:`PlanningError` where ``result`` is not one of
+    ``problem``. More in :func:`schoolweave.planning.hubs.reasons.reasons`.
     """
     from schoolweave.planning.hubs.reasons import reasons as told
 
@@ -202,8 +207,9 @@ def write_hubs(
     """Write hubs, who is in which, reasons, multipliers and a summary as files to a folder.
 
     Returns their names; the folder is made where it is absent. ``choice`` (what was asked, for a checker) is
-    kept in the summary. Raises :class:`OSError` where the folder cannot be written to. More in
-    :func:`schoolweave.planning.hubs.files.write`.
+    kept in the summary. Raises :class:`PlanningError` where ``result`` is not one of ``problem``,
+    :class:`OSError` where the folder cannot be written to and :class:`TypeError` where ``choice`` does not go
+    into JSON. More in :func:`schoolweave.planning.hubs.files.write`.
     """
     from schoolweave.planning.hubs.files import write as written
 

@@ -134,7 +134,7 @@ def test_wishes_about_schools_outside_the_problem_are_dropped():
         ({"wishes": Wishes(weights={"xx:1": 0.0})}, "weight of xx:1 is 0"),
         ({"wishes": Wishes(today={"xx:77": "A"})}, "group of today names xx:77"),
         ({"wishes": Wishes(max_moves=3)}, "needs today's groups"),
-        ({"wishes": Wishes(max_moves=-1)}, "cannot be negative"),
+        ({"wishes": Wishes(max_moves=-1)}, "-1 is no number of schools that may move"),
         ({"wishes": Wishes(need_km=-1.0)}, "price need_km is -1"),
         ({"pins": [("xx:77", "p")]}, "A pin names xx:77"),
         ({"pins": [("xx:1", "p"), ("xx:1", "q")]}, "pinned to p and to q"),

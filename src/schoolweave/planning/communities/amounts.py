@@ -28,7 +28,10 @@ class Amounts:
 
 
 def labels_of_today(schools: Iterable[PlannedSchool]) -> dict[str, str]:
-    """Return today's groups as the register names them: school id → community id, members only."""
+    """Return today's groups as the register names them: school id → community id, members only.
+
+    Raises nothing; of two records with one id the later counts.
+    """
     return {school.id: school.community_id for school in schools if school.community_id}
 
 

@@ -45,7 +45,10 @@ class RuleCost:
 
 
 def binding(problem: Communities, groups: Members) -> tuple[Binding, ...]:
-    """Return the hard rules that bind a plan somewhere; rules with room everywhere are left out."""
+    """Return the hard rules that bind a plan somewhere; rules with room everywhere are left out.
+
+    Raises :class:`PlanningError` where ``groups`` name a school that is not in the problem, or one twice.
+    """
     plan = evaluate(problem, groups)
     rules = problem.rules
     found = [
@@ -165,7 +168,8 @@ def rule_costs(
     ``limits`` hold for each search (by default effort 1): one that begins anew and one that goes on from the
     plan. The question itself is solved again with the same limits first, so that a better search is not taken
     for a cheaper rule. ``progress`` is called as by :func:`solve`; once it stops a search, no further rule is
-    tried.
+    tried. Costs are in km. Raises :class:`PlanningError` where ``groups`` name a school that is not in the
+    problem, or one twice, or ``seed`` is not a whole number from 0.
     """
     limits = limits or Limits(seconds=300.0, effort=1)
     plan = evaluate(problem, groups)

@@ -57,7 +57,8 @@ def evaluate(problem: Communities, groups: Members, *, allow_leftover: bool = Tr
 def today(problem: Communities) -> Evaluation | None:
     """Return the register's own communities under the same measures, or ``None`` where it names none.
 
-    Only schools in the problem count as members; groups are in natural order of community id.
+    Only schools in the problem count as members; groups are in natural order of community id. Raises nothing:
+    communities that break rules are measured as they are.
     """
     found: dict[str, list[str]] = {}
     for school in problem.schools:

@@ -18,19 +18,22 @@ MOST_KM_DIGITS = 6
 
 
 def group_csv_text(result: Result) -> str:
-    """Return ``groups.csv``: ``school_id,group_id,host``, one line per placed school."""
+    """Return ``groups.csv``: ``school_id,group_id,host``, one line per placed school. Raises nothing."""
     rows = ((member, group.id, group.host) for group in result.groups for member in group.members)
     return _csv(("school_id", "group_id", "host"), rows)
 
 
 def bound_csv_text(result: Result) -> str:
-    """Return ``bound.csv``: ``school_id,multiplier``, km in full precision, one line per school."""
+    """Return ``bound.csv``: ``school_id,multiplier``, km in full precision, one line per school.
+
+    Raises nothing; there are no lines where no bound was computed.
+    """
     rows = ((school, repr(value)) for school, value in result.multipliers.items())
     return _csv(("school_id", "multiplier"), rows)
 
 
 def lifts_csv_text(result: Result) -> str:
-    """Return ``lifts.csv``: ``lift,km,class,school_id``, in the order in which lifts count."""
+    """Return ``lifts.csv``: ``lift,km,class,school_id``, in the order in which they count. Raises nothing."""
     rows = (
         (number, repr(lift.km), one, school)
         for number, lift in enumerate(result.lifts, start=1)
@@ -41,7 +44,11 @@ def lifts_csv_text(result: Result) -> str:
 
 
 def parts_csv_text(result: Result) -> str:
-    """Return ``parts.csv``: ``part,case,school_id,multiplier``, km in full precision."""
+    """Return ``parts.csv``: ``part,case,school_id,multiplier``, km in full precision.
+
+    Raises :class:`ValueError` where a case has not one multiplier for each school of its part, which no
+    result of :func:`solve` has.
+    """
     rows = (
         (number, at, school, repr(value))
         for number, part in enumerate(result.parts, start=1)
@@ -55,7 +62,8 @@ def parts_csv_text(result: Result) -> str:
 def cases_csv_text(result: Result) -> str:
     """Return ``cases.csv``: ``part,case,within,least,most,schools``; ids are joined by semicolons.
 
-    The first case of a part is the whole of it: what it lies within and its schools are empty.
+    The first case of a part is the whole of it: what it lies within and its schools are empty. Nothing
+    is raised.
     """
     rows = (
         (number, at, case.within + 1, case.least, case.most, ";".join(part.places[case.place]))
@@ -68,12 +76,18 @@ def cases_csv_text(result: Result) -> str:
 
 
 def reasons_csv_text(found: Iterable[Reason]) -> str:
-    """Return ``reasons.csv``: one line per school of the problem, sentences joined by a space."""
+    """Return ``reasons.csv``: one line per school of the problem, km with all digits, sentences by a space.
+
+    Raises what ``found`` raises: see :func:`each_reason`.
+    """
     return _csv(REASON_COLUMNS, (reason_row(reason) for reason in found))
 
 
 def summary_json_text(result: Result, choice: Mapping[str, Any] | None = None) -> str:
-    """Return ``summary.json``; ``choice`` says what was asked (programme, region …), for a checker."""
+    """Return ``summary.json``; ``choice`` says what was asked (programme, region …), for a checker.
+
+    Raises :class:`TypeError` where ``choice`` holds what does not go into JSON.
+    """
     content = summary(result) | ({"choice": dict(choice)} if choice is not None else {})
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
@@ -149,6 +163,9 @@ def write(
     """Write a plan's tables, the files of its bound and ``summary.json`` into a folder.
 
     The folder is made where it is absent; files in it are replaced. ``choice`` is kept in the summary.
+    Raises :class:`PlanningError` where ``result`` is not one of ``problem``, :class:`OSError` where the
+    folder cannot be written to and :class:`TypeError` where ``choice`` does not go into JSON; nothing is
+    written then but the folder.
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)

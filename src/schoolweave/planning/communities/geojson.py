@@ -40,7 +40,10 @@ def feature_collection(result: Result, *, lines: bool = False) -> dict[str, Any]
 
 
 def geojson_text(result: Result, *, lines: bool = True) -> str:
-    """Return ``plan.geojson``: one feature a line, the same bytes for the same result."""
+    """Return ``plan.geojson``: one feature a line, the same bytes for the same result; degrees (WGS84).
+
+    Raises nothing; a result without its ``schools`` gives no features of them.
+    """
     found = feature_collection(result, lines=lines)["features"]
     body = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in found)
     return f'{{"type": "FeatureCollection", "features": [\n{body}\n]}}\n'

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import combinations, pairwise
 
 from schoolweave.core.errors import PlanningError
+from schoolweave.planning.asking import rows_of
 from schoolweave.planning.communities.order import natural
 
 Pairs = tuple[tuple[str, str], ...]
@@ -16,7 +17,7 @@ def checked_pins(pins: Iterable[tuple[str, str]], known: set[str], outside: set[
     label, or where one school is pinned to two labels.
     """
     found: dict[str, str] = {}
-    for school, label in pins:
+    for school, label in rows_of(pins, "pin", "school, label"):
         if school not in known:
             raise PlanningError(f"A pin names {school}, which is not among the schools read.")
         if school in outside:

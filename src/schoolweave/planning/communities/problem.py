@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from schoolweave.core.errors import PlanningError
+from schoolweave.planning.asking import rows_of
 from schoolweave.planning.communities.model import LeftOut, PlannedSchool
 from schoolweave.planning.communities.order import natural
 from schoolweave.planning.communities.pins import checked_pins, pin_ties, pin_vetoes
@@ -159,7 +160,7 @@ def _why_outside(
 
 def _pairs(links: Iterable[tuple[str, str]], word: str, known: set[str], outside: set[str]) -> Pairs:
     found = set()
-    for first, second in links:
+    for first, second in rows_of(links, word, "school, school"):
         if first == second:
             raise PlanningError(f"A {word} joins {first} to itself: name two different schools.")
         for school in (first, second):

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,11 @@ def load(folder: str | Path, schools: Iterable[PlannedSchool]) -> Saved:
             f"The plan in {place} was made from other schools than these: give the register that it was made "
             "from, or plan again."
         )
-    return Saved(place, problem, read_groups(place), summary)
+    groups = read_groups(place)
+    strange = sorted(set(chain.from_iterable(groups)).difference(problem.ids))
+    if strange:
+        raise PlanningError(f"{place / 'groups.csv'} names {strange[0]}, which the plan is not about.")
+    return Saved(place, problem, groups, summary)
 
 
 def read_summary(folder: Path) -> dict[str, Any]:
@@ -65,6 +70,8 @@ def read_summary(folder: Path) -> dict[str, Any]:
         found = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise PlanningError(f"There is no plan in {folder}: it holds no summary.json.") from None
+    except OSError as error:
+        raise PlanningError(f"The plan in {folder} cannot be read: {error}.") from None
     except ValueError as error:
         raise PlanningError(f"{path} is not a plan's summary: {error}.") from None
     if not isinstance(found, dict):
@@ -78,7 +85,11 @@ def read_groups(folder: Path) -> tuple[tuple[str, ...], ...]:
     found: dict[int, list[str]] = {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
+            rows = csv.DictReader(file)
+            missing = {"school_id", "group_id"}.difference(rows.fieldnames or ())
+            if missing:
+                raise ValueError(f"there is no column {min(missing)}")
+            for row in rows:
                 found.setdefault(int(row["group_id"]), []).append(row["school_id"])
     except FileNotFoundError:
         raise PlanningError(f"There is no plan in {folder}: it holds no groups.csv.") from None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from schoolweave.core.errors import PlanningError
+from schoolweave.planning.asking import check_count
 from schoolweave.planning.communities.breaks import Lookup, joining_breaks, leaving_breaks, lookup
 from schoolweave.planning.communities.evaluate import Members, evaluate
 from schoolweave.planning.communities.flat import flat
@@ -23,8 +24,8 @@ def reasons(
     Groups are numbered as in :func:`evaluate`. ``change_km`` is the objective of the arrangement in which
     only that school moved, less today's: exactly, since both are sums of whole millimetres. The next groups
     (``count`` of them) are those with the least change, whether or not the move would break a rule; the lower
-    number of equals. ``schools`` limits the answer to some ids. Raises :class:`PlanningError` where an id is
-    unknown.
+    number of equals. ``schools`` limits the answer to some ids. Distances are in km. Raises
+    :class:`PlanningError` where an id is unknown or occurs twice, or ``count`` is not a whole number from 0.
     """
     return tuple(each_reason(problem, groups, schools=schools, count=count))
 
@@ -32,7 +33,11 @@ def reasons(
 def each_reason(
     problem: Communities, groups: Members, *, schools: Iterable[str] | None = None, count: int = COUNT
 ) -> Iterator[Reason]:
-    """Yield what :func:`reasons` returns, one by one: for countries whose reasons should not all be held."""
+    """Yield what :func:`reasons` returns, one by one: for countries whose reasons should not all be held.
+
+    Raises :class:`PlanningError` as :func:`reasons` does, when the first one is asked for.
+    """
+    check_count(count, "groups to tell of")
     plan = evaluate(problem, groups)
     asked = _asked(problem, schools)
     state = flat(problem, plan.groups)

@@ -52,15 +52,10 @@ ASKED = (
 
 
 def solve(
-    problem: Communities,
-    *,
-    seed: int = 0,
-    limits: Limits | None = None,
-    progress: Callable[[Progress], bool] | None = None,
-    start: Given | None = None,
-    multipliers: Mapping[str, float] | None = None,
-    workers: Workers | None = None,
-) -> Result:
+    problem: Communities, *, seed: int = 0, limits: Limits | None = None,
+    progress: Callable[[Progress], bool] | None = None, start: Given | None = None,
+    multipliers: Mapping[str, float] | None = None, workers: Workers | None = None,
+) -> Result:  # fmt: skip
     """Form communities: as little travel as can be found in the limits, and a proof of how near that is.
 
     ``seed`` with ``limits.effort`` gives the same result bit for bit; ``progress`` is called a few times a

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from schoolweave.core.errors import PlanningError
+from schoolweave.planning.asking import check_count
 from schoolweave.planning.communities.evaluate import Members, evaluate
 from schoolweave.planning.communities.model import Evaluation
 from schoolweave.planning.communities.problem import Communities
@@ -42,12 +43,13 @@ def what_would_change(
 ) -> tuple[Option, ...]:
     """Return the ways to bring ``school`` into group number ``group``, fewest changes first, then cheapest.
 
-    At most ``often`` ways of each kind are told.
+    At most ``often`` ways of each kind are told. Distances are in km.
 
     The move alone always comes with the rules that it would break, if any; other ways are told where they
     break no rule. Groups are numbered as in :func:`evaluate`. Raises :class:`PlanningError` where the school
-    or the group is unknown, or the school is a member already.
+    or the group is unknown, the school is a member already or ``often`` is not a whole number from 0.
     """
+    check_count(often, "ways of each kind")
     plan = evaluate(problem, groups)
     if school not in problem.ids:
         raise PlanningError(f"{school} is not in the problem: give the id of a school that may join.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schoolweave.core.errors import PlanningError
+from schoolweave.planning.asking import check_count, finite, rows_of
 from schoolweave.planning.communities.order import natural
 
 Flow = tuple[str, str, float]
@@ -56,10 +57,16 @@ class Wishes:
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> "Wishes":
-        """Return the wishes that :meth:`to_dict` gave."""
+        """Return the wishes that :meth:`to_dict` gave.
+
+        Raises :class:`PlanningError` where a name is not one of theirs, or a flow or preference is not whole.
+        """
+        strange = [name for name in content if name not in cls.__slots__]
+        if strange:
+            raise PlanningError(f"Wishes know no “{strange[0]}”: use {', '.join(cls.__slots__)}.")
         known = dict(content)
-        known["flows"] = tuple((a, b, float(leavers)) for a, b, leavers in known.get("flows", ()))
-        known["preferences"] = tuple((a, b) for a, b in known.get("preferences", ()))
+        known["flows"] = tuple(rows_of(known.get("flows", ()), "flow", "from, to, leavers"))
+        known["preferences"] = tuple(rows_of(known.get("preferences", ()), "preference", "school, partner"))
         return cls(**known)
 
 
@@ -78,8 +85,8 @@ def checked(wishes: Wishes, known: set[str], inside: set[str]) -> Wishes:
     """
     for name in PRICES:
         _number(getattr(wishes, name), f"The price {name}")
-    if wishes.max_moves is not None and wishes.max_moves < 0:
-        raise PlanningError("The most schools that may move cannot be negative.")
+    if wishes.max_moves is not None:
+        check_count(wishes.max_moves, "schools that may move at most")
     if wishes.max_moves is not None and not wishes.today:
         raise PlanningError("A limit on moves needs today's groups: say which group each school is in today.")
     return replace(
@@ -111,14 +118,14 @@ def _known(school: str, word: str, known: set[str]) -> None:
 
 
 def _number(value: float, what: str) -> float:
-    if not math.isfinite(value) or value < 0:
+    if not finite(value) or value < 0:
         raise PlanningError(f"{what} is {value}: it must be a number, 0 or more.")
     return float(value)
 
 
 def _flows(flows: Iterable[Flow], known: set[str], inside: set[str]) -> tuple[Flow, ...]:
     found: dict[Pair, list[float]] = {}
-    for first, second, leavers in flows:
+    for first, second, leavers in rows_of(flows, "flow", "from, to, leavers"):
         _known(first, "flow", known)
         _known(second, "flow", known)
         _number(leavers, f"The flow from {first} to {second}")
@@ -129,7 +136,7 @@ def _flows(flows: Iterable[Flow], known: set[str], inside: set[str]) -> tuple[Fl
 
 def _preferences(pairs: Iterable[Pair], known: set[str], inside: set[str]) -> tuple[Pair, ...]:
     found = set()
-    for school, partner in pairs:
+    for school, partner in rows_of(pairs, "preference", "school, partner"):
         _known(school, "preference", known)
         _known(partner, "preference", known)
         if school == partner:
@@ -154,7 +161,7 @@ def _labels(today: Mapping[str, str], known: set[str], inside: set[str]) -> dict
 def _numbers(values: Mapping[str, float], word: str, known: set[str], inside: set[str]) -> dict[str, float]:
     for school, value in values.items():
         _known(school, word, known)
-        if not math.isfinite(value):
+        if not finite(value):
             raise PlanningError(f"The {word} of {school} is {value}: it must be a number.")
     return {school: float(values[school]) for school in sorted(values, key=natural) if school in inside}
 

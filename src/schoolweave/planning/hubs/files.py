@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from schoolweave.planning.hubs.checking import check_same
 from schoolweave.planning.hubs.model import Reason, Result, Travel
 from schoolweave.planning.hubs.problem import Hubs
 from schoolweave.planning.hubs.reasons import MOST, reasons
@@ -124,8 +125,11 @@ def write(
 ) -> tuple[str, ...]:
     """Write the files of :data:`WRITTEN` into a folder and return their names.
 
-    The folder is made where it is absent; files in it are replaced. ``choice`` is kept in the summary.
+    The folder is made where it is absent; files in it are replaced. ``choice`` is kept in the summary. Raises
+    :class:`PlanningError` where ``result`` is not one of ``problem``, :class:`OSError` where the folder
+    cannot be written to and :class:`TypeError` where ``choice`` does not go into JSON.
     """
+    check_same(problem, result.hubs)
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     texts = (

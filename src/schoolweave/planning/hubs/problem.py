@@ -11,6 +11,7 @@ import numpy as np
 from schoolweave.core.errors import PlanningError
 from schoolweave.core.geography import unit_vectors
 from schoolweave.planning.communities.model import LeftOut
+from schoolweave.planning.hubs.checking import check_records
 from schoolweave.planning.hubs.facts import (
     given_places,
     left_out,
@@ -103,9 +104,11 @@ class Hubs:
         any_size
             Only to be measured, not solved: whether hubs can meet the rules at all is not asked.
 
-        Raises :class:`PlanningError` where no set of hubs can meet the rules.
+        Raises :class:`PlanningError` where no set of hubs can meet the rules, an id occurs twice, a place is
+        not on earth, a score is not a number or a given lead is not served.
         """
         ordered = sorted(schools, key=lambda school: school.id)
+        check_records(ordered, scores or {})
         inside = [school for school in ordered if not why_not(school, rules)]
         ids = tuple(school.id for school in inside)
         need, weight = _weighed(inside, rules, listed)

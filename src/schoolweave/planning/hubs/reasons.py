@@ -7,6 +7,7 @@ import numpy as np
 
 from schoolweave.core.errors import PlanningError
 from schoolweave.planning.communities.kernel import Ints
+from schoolweave.planning.hubs.checking import check_same
 from schoolweave.planning.hubs.ground import MM_PER_KM
 from schoolweave.planning.hubs.measure import PER_KM, apart_mm, weights
 from schoolweave.planning.hubs.model import Alternative, Hub, Reason, Result
@@ -29,7 +30,10 @@ class Tables:
 
 
 def reasons(problem: Hubs, answer: Result) -> tuple[Reason, ...]:
-    """Return why each school is in its hub: :func:`reasons_of` for every school of a result."""
+    """Return why each school is in its hub: :func:`reasons_of` for every school of a result.
+
+    Raises :class:`PlanningError` where the result is not one of the problem.
+    """
     return reasons_of(problem, answer.hubs, answer.units)
 
 
@@ -57,7 +61,11 @@ def reasons_of(
 
 
 def tables_of(problem: Hubs, hubs: Sequence[Hub]) -> Tables:
-    """Return distances, costs and labels of an arrangement; every school has to be in one of ``hubs``."""
+    """Return distances (mm), costs and labels of an arrangement.
+
+    Raises :class:`PlanningError` unless each school of the problem is in one of ``hubs``, and nobody else.
+    """
+    check_same(problem, hubs)
     place = {school: number for number, school in enumerate(problem.ids)}
     leads = np.array([place[hub.lead] for hub in hubs], dtype=np.int64)
     label = np.empty(problem.n, dtype=np.int64)

@@ -61,8 +61,9 @@ def solve(
     Takes at most ``limits.seconds`` (60 where no limits are given). ``keep``, an earlier result or its days
     by school and supporter, asks that as few of its days move as the cover allows. ``progress`` is called
     with a :class:`Progress` and stops the search, which keeps its best, by returning ``False``. Raises
-    :class:`PlanningError` where ``limits.seconds`` is not above 0. Exact by the network simplex method
-    (Cunningham 1976) where engagements are alike or shared, else packed and bounded
+    :class:`PlanningError` where ``seed`` is not a whole number from 0 or days of ``keep`` are not numbers
+    from 0; schools and supporters of ``keep`` that are not there any more do not count. Exact by the network
+    simplex method (Cunningham 1976) where engagements are alike or shared, else packed and bounded
     (``docs/explanation/support.md``); details in :func:`schoolweave.planning.support.matching.solve`.
     """
     from schoolweave.planning.support.matching import solve as compiled

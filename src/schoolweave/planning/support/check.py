@@ -17,7 +17,10 @@ NEAR = 1e-6
 
 
 def check(problem: Matching, result: Result) -> tuple[str, ...]:
-    """Return what is wrong with a result, one sentence per fault; empty where everything holds."""
+    """Return what is wrong with a result, one sentence per fault; empty where everything holds.
+
+    A result of another problem is told by its faults: nothing is raised for it.
+    """
     world = recount(problem)
     unknown = [
         one for one in result.engagements if one.supporter_id not in world.pairs.get(one.school_id, {})

@@ -41,7 +41,11 @@ def feature_collection(result: Result, *, lines: bool = False) -> dict[str, Any]
 
 
 def geojson_text(result: Result, *, lines: bool = True) -> str:
-    """Return a GeoJSON file's text: one feature a line, the same bytes for the same result."""
+    """Return a GeoJSON file's text: one feature a line, the same bytes for the same result; degrees, km.
+
+    Raises :class:`KeyError` where the result's records are not those of its engagements, which no result of
+    :func:`solve` or :func:`load` is.
+    """
     found = feature_collection(result, lines=lines)["features"]
     body = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in found)
     return f'{{"type": "FeatureCollection", "features": [\n{body}\n]}}\n'

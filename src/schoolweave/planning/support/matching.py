@@ -16,7 +16,7 @@ from schoolweave.planning.support.blocking import CODES, blocking
 from schoolweave.planning.support.cover import Cover
 from schoolweave.planning.support.flow import Flow, flow
 from schoolweave.planning.support.model import BlockingPair, Certificate, CoverProof, Result, Stable
-from schoolweave.planning.support.problem import PARTS, Matching
+from schoolweave.planning.support.problem import PARTS, Matching, checked_days
 from schoolweave.planning.support.stable import Likes, deferred_acceptance, likes
 from schoolweave.planning.support.units import Model, model
 from schoolweave.planning.support.warm import warm_up
@@ -43,13 +43,14 @@ def solve(
     before cost is looked at, but never at the price of a day covered. ``progress`` is told how far it is and
     stops the search, keeping the best plan, by returning ``False``. Chance, led by ``seed``, is used only
     where engagements of different lengths have to be packed: with ``limits.effort`` the amount of search is
-    then fixed by it. Raises :class:`PlanningError` where ``seed`` is not a whole number from 0.
+    then fixed by it. Raises :class:`PlanningError` where ``seed`` is not a whole number from 0,
+    or days of ``keep`` are not numbers from 0.
     """
     limits = limits or Limits()
     check_seed(seed)
+    earlier = keep.days_of if isinstance(keep, Result) else checked_days(keep or {})
     warm_up()
     watch = Watch(limits.seconds, progress)
-    earlier = keep.days_of if isinstance(keep, Result) else dict(keep or {})
     watch.stage("pairs")(0.0)
     built = model(problem, arcs(problem), earlier)
     paired, over = watch.elapsed, watch.stage("flow")

@@ -3,12 +3,13 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import Self
 
 from schoolweave.core.errors import PlanningError
+from schoolweave.planning.asking import check_count, finite
 from schoolweave.planning.communities.order import natural
 from schoolweave.planning.support.model import Need, Supporter
 from schoolweave.policy.support_rules import SupportRules
@@ -31,7 +32,7 @@ class Matching:
         """Return the problem of matching ``supporters`` with ``needs`` under a programme's rules.
 
         Raises :class:`PlanningError` where an id occurs twice, a tier is unknown, a place is not on the
-        earth, or days are not whole or half days.
+        earth, days are not whole or half days, or ``schools_max`` is not a whole number from 0.
         """
         helping = tuple(sorted(supporters, key=lambda one: natural(one.id)))
         wanting = tuple(sorted(needs, key=lambda one: natural(one.id)))
@@ -41,8 +42,7 @@ class Matching:
                 _check_place(one, word)
         for supporter in helping:
             _check_days(supporter.days, f"The supporter {supporter.id}", least=0.0)
-            if supporter.schools_max < 0:
-                raise PlanningError(f"The supporter {supporter.id} cannot help fewer than 0 schools.")
+            check_count(supporter.schools_max, f"schools that the supporter {supporter.id} may help")
         for need in wanting:
             if need.tier not in rules.tiers:
                 raise PlanningError(
@@ -55,6 +55,24 @@ class Matching:
 def days_wanted(need: Need, rules: SupportRules) -> float:
     """Return the days a school wants: its own, or those of its tier."""
     return rules.tier_days[rules.tiers.index(need.tier)] if need.days is None else need.days
+
+
+def checked_days(keep: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """Return an earlier plan's days by school and supporter.
+
+    Raises :class:`PlanningError` where they are not of that shape, or not numbers from 0.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for school, given in keep.items():
+        if not isinstance(given, Mapping):
+            raise PlanningError(f"The plan to keep gives {school} {given!r}: give its days by supporter.")
+        for supporter, days in given.items():
+            if not finite(days) or days < 0:
+                raise PlanningError(
+                    f"The plan to keep gives {school} {days!r} days of {supporter}: give a number, 0 or more."
+                )
+        found[school] = dict(given)
+    return found
 
 
 def _check_distinct(ids: Sequence[str], word: str) -> None:

@@ -21,12 +21,13 @@ from schoolweave.planning.support.problem import Matching
 from schoolweave.policy.support_rules import SupportRules
 
 
-def load(folder: Path, problem: Matching) -> Result:
+def load(folder: str | Path, problem: Matching) -> Result:
     """Return the matching that was written to a folder, for the problem that it answers.
 
     Raises :class:`VerificationError` where a file is missing or cannot be understood, or where the matching
     was made for other records or other rules.
     """
+    folder = Path(folder)
     try:
         told = json.loads((folder / "summary.json").read_text("utf-8"))
         if told["inputs_hash"] != problem.inputs_hash:
@@ -37,6 +38,8 @@ def load(folder: Path, problem: Matching) -> Result:
         return _result(folder, problem, told)
     except FileNotFoundError as error:
         raise VerificationError(f"There is no matching in {folder}: {error.filename} is missing.") from None
+    except OSError as error:
+        raise VerificationError(f"The matching in {folder} cannot be read: {error}.") from None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise VerificationError(
             f"The files in {folder} are not a matching as it is written: {type(error).__name__}, {error}."
