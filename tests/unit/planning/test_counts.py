@@ -25,7 +25,7 @@ ROUNDING_KM = 1e-5
 NO_PRICE = {"lack_price": 0.0, "group_price": 0.0, "count_price": 0.0}
 
 
-def never(_share):
+def never(_share, _kept):
     return False
 
 
@@ -152,8 +152,10 @@ def test_cases_close_the_gap_that_whole_numbers_of_groups_leave_and_never_pass_t
         best = exact(asked)
         groups = [tuple(sorted(asked.ids.index(one) for one in group)) for group in best.groups]
         paid = np.array([group_km(space, terms, list(group)) for group in groups])
-        found = finding.find(space, terms, base.values, groups, paid, never)
-        if found.parts:
+        for climbs in ((), (1000,)):
+            found = finding.find(space, terms, base.values, groups, paid, never, *climbs)
+            if not found.parts:
+                continue
             assert found.bound == pytest.approx(proved(asked, found.parts)[1], abs=ROUNDING_KM)
             assert found.bound <= best.objective + ROUNDING_KM
             closed += found.bound > base.bound + 0.5 * (best.objective - base.bound)

@@ -48,6 +48,10 @@ class Clock:
         """
         return self._halt.is_set() or self.elapsed >= self.seconds - self.reserve
 
+    def finish(self) -> None:
+        """Let threads stop before the time is over: nothing is left to be found."""
+        self._halt.set()
+
     def tell(self, stage: str | None = None) -> None:
         """Report to the caller, from the caller's own thread; notes if it asks to stop."""
         if stage is not None:

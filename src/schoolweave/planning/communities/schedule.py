@@ -64,12 +64,18 @@ class Schedule:
     """Share of the time for the last round, in which the bound is raised beside the annealing."""
     MOST_COUNTED = 6000
     """Schools up to which the bound distinguishes how many hosts places have."""
+    MOST_CLOSED = 300
+    """Schools up to which cases get nearly all the time, which often proves the plan best."""
+    SHORT = (0.1, 0.003)
+    """Seconds of each round before that, at most, and more for each school."""
     MOST_LIFTED = 30_000
     """Schools up to which there are lifts."""
 
     def __init__(self, n: int, effort: int | None, seconds: float, *, warm: bool = False) -> None:
         self.n, self.effort, self.seconds, self.warm = n, effort, seconds, warm
         self.counted = n <= self.MOST_COUNTED and not warm
+        self.closed = n <= self.MOST_CLOSED
+        self.short = self.SHORT[0] + self.SHORT[1] * n
         self.rounds = (1 if warm else 3 if self.counted else 4) if effort is None else min(2 + effort, 12)
 
     def runs(self, number: int) -> int:
@@ -78,9 +84,7 @@ class Schedule:
 
     def fresh(self, number: int, place: int) -> bool:
         """Return whether a run begins from nothing (or from the best plan)."""
-        return not self.warm and (
-            number <= 1 or (number % 3 == 0 and place == 1)
-        )
+        return not self.warm and (number <= 1 or (number % 3 == 0 and place == 1))
 
     def blocks(self, number: int) -> int:
         """Return the blocks of moves of a run, 0 where time decides."""
@@ -94,17 +98,24 @@ class Schedule:
         if last and number == self.rounds:
             return self.seconds * last
         share = (self.SEARCHED[self.counted] - first - last) / (self.rounds - (last > 0.0))
-        return self.seconds * (share if number else first)
+        asked = self.seconds * (share if number else first)
+        return min(asked, self.short) if self.closed else asked
 
     def lifts(self, number: int) -> bool:
         """Return whether the bound is raised in a round: the last one of a search from nothing."""
-        return number == self.rounds and not self.warm and self.n <= self.MOST_LIFTED
+        return number == self.rounds and (self.closed or (not self.warm and self.n <= self.MOST_LIFTED))
 
     def bound_share(self, number: int) -> float:
         """Return the share of the time for multipliers in a round."""
         if number == 0:
-            return self.FIRST if self.n <= MANY else 2.5 * self.FIRST
-        return 0.13 if number in self.BOUND_ROUNDS and number < self.rounds else 0.0
+            share = self.FIRST if self.n <= MANY else 2.5 * self.FIRST
+        else:
+            share = 0.13 if number in self.BOUND_ROUNDS and number < self.rounds else 0.0
+        return min(share, self.short / self.seconds) if self.closed else share
+
+    def climbs(self) -> int:
+        """Return how many cases of each part may be improved where they are looked for until the end."""
+        return 10**6 if self.effort is None else 1000 * self.effort
 
     def steps(self, number: int) -> int:
         """Return the steps of a search for multipliers."""

@@ -100,9 +100,10 @@ class Search:
                 self._round(executor, number)
                 self.clock.done = (number + 1) / (self.schedule.rounds + 1) if self.schedule.effort else 0.0
 
-    def _proved(self) -> bool:
+    def _proved(self, cost: float = math.inf) -> bool:
+        cost = min(cost, self.cost)
         bound = max(self.found.bound + sum(lift.km for lift in self.lifts), self.counted.bound)
-        return math.isfinite(self.cost) and self.cost - bound <= PROVED * max(self.cost, 1.0)
+        return math.isfinite(cost) and cost - bound <= PROVED * max(cost, 1.0)
 
     def _round(self, executor: ThreadPoolExecutor, number: int) -> None:
         """Anneal from two starts, improve the bound beside them where the schedule says so, recombine."""
@@ -230,21 +231,30 @@ class Search:
 
         self.found.values = np.round(self.found.values, DIGITS)
 
-        def over(part: float) -> bool:
-            late = not fixed and self.clock.elapsed - began > COUNTING * part * seconds
+        def over(part: float, kept: float) -> bool:
+            late = not fixed and self.clock.elapsed - began > COUNTING * part * seconds - kept
             return self.clock.halted() or late
 
-        if self.n <= self.schedule.MOST_COUNTED:
-            self._count(over)
+        best = self._count(over) if self.n <= self.schedule.MOST_COUNTED else math.inf
+        done = self.schedule.closed and self._proved(best)
+        if done and not fixed:
+            self.clock.finish()
+        if done or (self.schedule.closed and not math.isfinite(best)):
+            return finding.Found((), self.counted.columns)
         found = finding.find(self.bare, self.terms, self.found.values, self.groups, stop, tell)
         return finding.Found(found.lifts, (*self.counted.columns, *found.columns))
 
-    def _count(self, stop: Callable[[float], bool]) -> None:
-        """Find cases of how many groups places have, around the best plan."""
+    def _count(self, stop: Callable[[float, float], bool]) -> float:
+        """Find cases of how many groups places have; return what the best plan costs then, in km."""
         costs = np.array([group_km(self.bare, self.terms, list(group)) for group in self.groups])
+        other = self.cost - float(costs.sum())
+        priced = other - self.terms.price * (self.n - sum(map(len, self.groups))) > PROVED * self.cost
+        plain = self.schedule.closed and not priced and not self.limited
+        work = [self.schedule.climbs()] if plain else []
         values = self.found.values
-        self.counted = counts.find(self.bare, self.terms, values, self.groups, costs, stop)
+        self.counted = counts.find(self.bare, self.terms, values, self.groups, costs, stop, *work)
         self.clock.bound = max(0.0, self.found.bound, self.counted.bound)
+        return self.counted.cost + other if plain else math.inf
 
     def _take_lifts(self, found: finding.Found) -> None:
         """Keep lifts, and as columns those groups met on the way that obey the rules."""
@@ -274,7 +284,8 @@ class Search:
             self.lack_price = min(
                 3 * self.lack_price, max(self.terms.price * self.terms.high, self.lack_price)
             )
-        if self.long and outcomes and all(outcome.chained for outcome in outcomes):
+        crossed = self.long and not self.schedule.closed
+        if crossed and outcomes and all(outcome.chained for outcome in outcomes):
             self._cross(outcomes)
         elif not self._proved():
             self._recombine(last=last)

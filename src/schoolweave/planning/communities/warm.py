@@ -37,5 +37,5 @@ def warm_up(*, wished: bool = False) -> None:
     lifts = Lifts(space, terms, *finding.on_trial(space, terms, found.values))
     lifts.add(lifts.grow((tuple(range(4)),), 3, lambda: False))
     halves, dear = [tuple(range(4)), tuple(range(4, 8))], np.full(2, 1e4)  # so dear that cases are split
-    counts.find(space, terms, found.values, halves, dear, lambda _: False)
+    counts.find(space, terms, found.values, halves, dear, lambda _, __: False)
     anneal(with_table(space), terms, opening(space, terms), generator(0), EXPONENTIAL, 1, 1.0, 0.5)
