@@ -13,15 +13,17 @@ from schoolweave.planning import Limits, solve, write
 from schoolweave.planning.communities import arrays, dual
 from schoolweave.planning.communities.counts import finding, table
 from schoolweave.planning.communities.counts.nested import CLOSED, FORCED, OPEN, choose, nest
+from schoolweave.planning.communities.counts.placing import placed
 from schoolweave.planning.communities.counts.table import NOWHERE, Case, Part
 from schoolweave.planning.communities.exact import exact
 from schoolweave.planning.communities.problem import Communities
-from schoolweave.planning.communities.rescue import group_km
+from schoolweave.planning.communities.rescue import group_km, lack_of
 from schoolweave.planning.verify import counts, verify
 from schoolweave.planning.verify.bound import Limits as Known
 from schoolweave.planning.verify.files import Row
 
 ROUNDING_KM = 1e-5
+PROVED = 1e-6
 NO_PRICE = {"lack_price": 0.0, "group_price": 0.0, "count_price": 0.0}
 
 
@@ -160,6 +162,38 @@ def test_cases_close_the_gap_that_whole_numbers_of_groups_leave_and_never_pass_t
             assert found.bound <= best.objective + ROUNDING_KM
             closed += found.bound > base.bound + 0.5 * (best.objective - base.bound)
     assert closed > 0
+
+
+def test_small_countries_are_proved_best():
+    for seed in range(3):
+        asked = Communities.from_schools(
+            country(24, seed, spread=4.0), rules(3, 7, 5.0, pathway_required=True)
+        )
+        result = solve(asked, limits=Limits(seconds=100, effort=1))
+        assert result.gap < PROVED
+        assert result.objective == pytest.approx(exact(asked).objective, abs=ROUNDING_KM)
+
+
+def test_schools_brought_to_given_hosts_are_the_cheapest_of_all_ways():
+    random = np.random.default_rng(0)
+    for seed in range(4):
+        asked = Communities.from_schools(country(8, seed), rules(3, 5, 4.0, pathway_required=True))
+        space, terms = arrays.space(asked), arrays.terms(asked, **NO_PRICE)
+        hosts = np.sort(random.choice(8, size=2, replace=False))
+        others = [at for at in range(8) if at not in hosts]
+        km = dual.spans_of_some(space, hosts, np.tile(np.arange(8), (2, 1)))
+        ways = []
+        for size in range(2, 5):
+            for one in combinations(others, size):
+                rest = [at for at in others if at not in one]
+                first, second = [int(hosts[0]), *one], [int(hosts[1]), *rest]
+                if not lack_of(space, terms, first) + lack_of(space, terms, second):
+                    ways.append(km[0][first].sum() + km[1][second].sum())
+        groups = placed(space, terms, np.arange(8), hosts)
+        assert bool(groups) == bool(ways)
+        if ways:
+            found = sum(km[at][list(group)].sum() for at, group in enumerate(groups))
+            assert found == pytest.approx(min(ways), abs=ROUNDING_KM)
 
 
 def published(tmp_path):
