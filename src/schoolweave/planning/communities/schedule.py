@@ -74,7 +74,7 @@ class Schedule:
     def __init__(self, n: int, effort: int | None, seconds: float, *, warm: bool = False) -> None:
         self.n, self.effort, self.seconds, self.warm = n, effort, seconds, warm
         self.counted = n <= self.MOST_COUNTED and not warm
-        self.closed = n <= self.MOST_CLOSED
+        self.closed = n <= min(self.MOST_CLOSED, self.MOST_COUNTED)
         self.short = self.SHORT[0] + self.SHORT[1] * n
         self.rounds = (1 if warm else 3 if self.counted else 4) if effort is None else min(2 + effort, 12)
 
