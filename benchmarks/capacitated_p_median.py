@@ -2,8 +2,9 @@
 
 Prints ``objective lower_bound gap seconds`` and writes one line per node, ``node median``, counted from 1.
 ``gap`` is ``(objective - lower_bound) / objective``. The seconds count from the start of this module, imports
-and the loading of compiled code included. Where these take more than a quarter of the time (the first run
-after an installation compiles, once) the rest is outside of it and said on standard error.
+and the loading of compiled code included. Where these take more than a quarter of the time and more than
+three seconds, or more than three quarters of the time (the first run after an installation compiles),
+the rest is outside of it and said on standard error: in 2 seconds in all nothing could be searched.
 """
 
 import time
@@ -21,13 +22,15 @@ from schoolweave.planning.medians.warm import warm_up  # noqa: E402
 
 LOADING = 0.25
 """Share of the time that imports, reading and loading compiled code may take; the rest is for searching."""
+USUAL, MOST = 3.0, 0.75
+"""Seconds that these take where nothing has to be compiled, which count in any case, up to this share."""
 
 
 def start(seconds: float) -> float:
     """Make sure that everything is compiled; returns when the clock of the search began (monotonic)."""
     warm_up()
     now = time.monotonic()
-    began = max(BEGAN, now - LOADING * seconds)
+    began = max(BEGAN, now - max(LOADING * seconds, min(USUAL, MOST * seconds)))
     if began > BEGAN:
         sys.stderr.write(f"Starting took {now - BEGAN:.1f} seconds; {began - BEGAN:.1f} are not counted.\n")
     return began

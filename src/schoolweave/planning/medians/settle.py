@@ -53,8 +53,11 @@ def settled(
     return None
 
 
-def packed(instance: Instance, random: Generator) -> Ints | None:
-    """Return an answer found by size alone, wherever the nodes are, or ``None`` if none was found."""
+def packed(instance: Instance, random: Generator, seconds: float = np.inf) -> Ints | None:
+    """Return an answer found by size alone, wherever the nodes are, or ``None`` if none was found.
+
+    Gives up after ``seconds``.
+    """
     medians = np.argsort(-instance.capacity, kind="stable")[: instance.p]
     median_of = np.full(instance.n, -1, dtype=np.int64)
     median_of[medians] = medians
@@ -68,7 +71,7 @@ def packed(instance: Instance, random: Generator) -> Ints | None:
         free[place] -= instance.demand[node]
     if (free >= 0).all():
         return _remade(instance, medians, np.searchsorted(np.sort(medians), median_of), order=True)
-    return settled(instance, median_of, 1e9, random)
+    return settled(instance, median_of, 1e9, random, seconds)
 
 
 def _remade(instance: Instance, medians: Ints, label: Ints, *, order: bool = False) -> Ints:

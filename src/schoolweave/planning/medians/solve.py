@@ -90,6 +90,6 @@ def _work(run: Search, dual: Dual, beside: Beside, seconds: float) -> float:
 
 
 def _pack(run: Search) -> None:
-    answer = packed(run.instance, random_of(run))
+    answer = packed(run.instance, random_of(run), max(run.left(), 0.0))
     if answer is not None:
         run.note(answer)
