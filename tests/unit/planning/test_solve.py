@@ -89,6 +89,15 @@ def test_solve_agrees_with_an_exact_model_of_sixteen_schools(seed):
     assert result.objective == pytest.approx(best, abs=1e-4)
 
 
+@pytest.mark.parametrize(("n", "seed"), [(14, 265512), (14, 647874), (15, 442906), (15, 715461)])
+def test_solve_leaves_nobody_out_where_dear_groups_tempt_it_to_form_too_few(n, seed):
+    land = country(n, seed, spread=4.0)
+    problem = Communities.from_schools(land, rules(3, 5, 4.0, pathway_required=True))
+    result = solve(problem, limits=QUICK)
+    assert not result.unplaced
+    assert result.objective == pytest.approx(exact(problem), abs=1e-4)
+
+
 def test_solve_with_the_same_seed_and_effort_gives_the_same_result_whatever_the_time():
     problem = Communities.from_schools(country(40, 8), rules(3, 6, 4.0, pathway_required=True))
     first = solve(problem, seed=3, limits=Limits(seconds=100, effort=1))

@@ -64,7 +64,7 @@ def price(problem, groups) -> float:
     found = amounts(problem, groups)
     if len(groups) != floor(placed / problem.rules.size_mean + 0.5) or not _pins_kept(problem, groups):
         return inf
-    if problem.wishes.max_moves is not None and found["moved"] > problem.wishes.max_moves:
+    if problem.wishes.max_moves is not None and found.get("moved", 0) > problem.wishes.max_moves:
         return inf
     prices = problem.wishes
     return (

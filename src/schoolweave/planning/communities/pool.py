@@ -24,15 +24,17 @@ class Pool:
     def __init__(self) -> None:
         self.cost: dict[Key, float] = {}
 
-    def best(self, plan: list[Key], multiplier: NDArray[np.float64]) -> tuple[list[Key], NDArray[np.float64]]:
+    def best(
+        self, plan: list[Key], multiplier: NDArray[np.float64], most: int = MOST_COLUMNS
+    ) -> tuple[list[Key], NDArray[np.float64]]:
         """Return the groups with the least reduced cost per school, and their costs in km.
 
-        At most :data:`MOST_COLUMNS`, and all of those of ``plan``.
+        At most ``most``, and all of those of ``plan``.
         """
         columns = list(self.cost)
-        if len(columns) > MOST_COLUMNS:
+        if len(columns) > most:
             reduced = [(self.cost[key] - multiplier[list(key)].sum()) / len(key) for key in columns]
-            kept = set(np.argsort(reduced, kind="stable")[:MOST_COLUMNS].tolist())
+            kept = set(np.argsort(reduced, kind="stable")[:most].tolist())
             columns = [key for place, key in enumerate(columns) if place in kept]
             present = set(columns)
             columns += [key for key in plan if key not in present]

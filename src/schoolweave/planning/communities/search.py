@@ -20,7 +20,7 @@ from schoolweave.planning.communities.distances import with_table
 from schoolweave.planning.communities.lifts import finding
 from schoolweave.planning.communities.lifts.growing import Lift
 from schoolweave.planning.communities.opening import opening, travel_of
-from schoolweave.planning.communities.pool import Key, Pool, disjoint
+from schoolweave.planning.communities.pool import MOST_COLUMNS, Key, Pool, disjoint
 from schoolweave.planning.communities.recombine import Effort, holds, recombine
 from schoolweave.planning.communities.rescue import Rescue, group_km, trimmed
 from schoolweave.planning.communities.resume import Start
@@ -43,8 +43,13 @@ COUNTING = 0.9
 """Share of the time of a round after which that ends, to evaluate what was found."""
 ONCE_MORE, LAST = 1.5, 0.01
 """What is kept for the last recombination: the longest one times the first, at least a share of the time."""
+FIRMER = 10.0
+"""How much dearer a wrong number of groups becomes after each run that ends with one, for every other run."""
 LONG = 0.03
-"""Share of the time from which on a recombination is too long to be made again after chains."""
+"""Share of the time from which on a recombination is too long to be made again after chains; it always is
+where the effort is fixed, because how long it takes is not."""
+FEWER_COLUMNS = 4_000
+"""Columns of one recombination where the effort is fixed: the time of which is not limited then."""
 PROVED = 3e-7
 """Relative gap under which a plan counts as the best possible, and the search ends."""
 
@@ -75,6 +80,7 @@ class Search:
         self.lifts: tuple[Lift, ...] = ()
         self.counted = counts.Found()
         self.recombining, self.long = 0.0, False
+        self.firm = 1.0
         first, self.scale = dual.start(space, terms)
         known = self.warm.multipliers
         self.found = dual.Multipliers(first if known is None else known, -math.inf, 0.0)
@@ -128,7 +134,8 @@ class Search:
     def _chained(self, number: int, place: int) -> bool:
         """Return whether short runs from the best plan follow each other, in place of one long run."""
         fresh = self.schedule.fresh(number, place) or not self.base
-        return not (fresh or self.short or self.schedule.warm or continuing.has_today(self.space))
+        single = self.short or self.schedule.warm or continuing.has_today(self.space)
+        return not (fresh or single) and holds(self.terms, self.n, self.base)
 
     def _way(self, number: int, place: int) -> Callable[..., Outcome]:
         return chain if self._chained(number, place) else run
@@ -141,7 +148,7 @@ class Search:
             group_price = 0.5 * self.guess * self.terms.mean / self.n
         terms = self.terms._replace(
             group_price=group_price,
-            count_price=self._count_price(group_price),
+            count_price=self._count_price(group_price, number, place),
             lack_price=self.lack_price,
             moved_km=max(self.terms.moved_km, self.length.middle if self.limited else 0.0),
         )
@@ -175,10 +182,11 @@ class Search:
             return continuing.as_today(self.space)
         return self.rescued
 
-    def _count_price(self, group_price: float) -> float:
+    def _count_price(self, group_price: float, number: int, place: int) -> float:
         if self.short:
             return self.terms.price  # the number of groups decides who is left out
-        return max(0.03 * group_price, 0.02 * self.length.middle)
+        firm = self.firm if (number + place) % 2 else 1.0
+        return firm * max(0.03 * group_price, 0.02 * self.length.middle)
 
     def _resume(self) -> None:
         """Take up the plan to begin from, if there is one; what of it obeys the rules is kept."""
@@ -239,7 +247,8 @@ class Search:
         done = self.schedule.closed and self._proved(best)
         if done and not fixed:
             self.clock.finish()
-        if done or (self.schedule.closed and not math.isfinite(best)):
+        enough = fixed and not self.schedule.closed and self.counted.bound > bound
+        if done or enough or (self.schedule.closed and not math.isfinite(best)):
             return finding.Found((), self.counted.columns)
         found = finding.find(self.bare, self.terms, self.found.values, self.groups, stop, tell)
         return finding.Found(found.lifts, (*self.counted.columns, *found.columns))
@@ -276,6 +285,7 @@ class Search:
             self.pool.add(outcome.columns)
             self._keep(outcome.groups)
             if not holds(self.terms, self.n, outcome.groups):
+                self.firm *= FIRMER
                 self.pool.add(trimmed(self.space, self.terms, outcome.groups))
             if not self.groups:
                 self._keep(counted(self.terms, (one for one in outcome.groups if one in self.pool.cost)))
@@ -307,13 +317,14 @@ class Search:
     def _recombine(self, *, last: bool) -> None:
         """Choose the best plan out of all groups that were met."""
         self.clock.tell("recombining")
-        began = self.clock.elapsed
-        columns, costs = self.pool.best(self.groups, self.found.values)
+        began, fixed = self.clock.elapsed, self.schedule.effort is not None
+        most = FEWER_COLUMNS if fixed and not self.schedule.closed else MOST_COLUMNS
+        columns, costs = self.pool.best(self.groups, self.found.values, most)
         effort = Effort(seconds=self.schedule.seconds_to_recombine(self.clock.left, last=last))
         found = recombine(self.space, self.terms, columns, costs, self.groups, effort, self._told)
         self._keep(found)
         took = self.clock.elapsed - began
-        self.long = self.schedule.effort is None and took > LONG * self.clock.seconds
+        self.long = fixed or took > LONG * self.clock.seconds
         self.recombining = max(self.recombining, took)
 
     def _told(self) -> bool:
