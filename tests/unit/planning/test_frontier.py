@@ -84,6 +84,22 @@ def test_frontier_without_flows_and_need_says_what_is_missing(problem):
         frontier(problem.changed(wishes=Wishes()))
 
 
+@pytest.mark.parametrize(
+    "prices",
+    [[(1.0, 2.0, 3.0)], [(1.0,)], ["12"], [(1.0, -2.0)], [(float("nan"), 0.0)], [("1", 2.0)]],
+    ids=str,
+)
+def test_prices_that_are_no_pairs_of_km_are_refused(problem, prices):
+    with pytest.raises(PlanningError, match="price"):
+        frontier(problem, prices=prices)
+
+
+def test_a_frontier_without_plans_is_not_written(tmp_path):
+    with pytest.raises(PlanningError, match="no plan"):
+        write_frontier([], tmp_path / "f")
+    assert not (tmp_path / "f").exists()
+
+
 def test_frontier_stops_when_asked_and_keeps_what_it_has(problem):
     seen = []
 

@@ -83,7 +83,12 @@ def test_a_sole_provider_is_replaced_by_another():
 
 @pytest.mark.parametrize(
     ("school", "group", "match"),
-    [("xx:99", 1, "not in the problem"), ("xx:1", 9, "no group 9"), ("xx:1", 1, "already")],
+    [
+        ("xx:99", 1, "not in the problem"),
+        ("xx:1", 9, "no group 9"),
+        ("xx:1", "2", "no group 2"),
+        ("xx:1", 1, "already"),
+    ],
 )
 def test_what_would_change_says_what_cannot_be_asked(problem, school, group, match):
     with pytest.raises(PlanningError, match=match):

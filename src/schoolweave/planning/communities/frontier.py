@@ -2,10 +2,11 @@
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from schoolweave.core.errors import PlanningError
+from schoolweave.planning.asking import finite, rows_of
 from schoolweave.planning.communities.files import group_csv_text
 from schoolweave.planning.communities.model import Limits, Progress, Result
 from schoolweave.planning.communities.problem import Communities
@@ -81,14 +82,16 @@ def frontier(
     ``prices`` are pairs in km; by default a grid around the prices at which each term weighs as much as the
     travel of the plan without them. ``limits`` hold for each search (by default effort 1: reproducible).
     ``progress`` stops it by returning ``False``; the plans made until then are returned. Raises
-    :class:`PlanningError` where the problem knows neither flows nor need. The set is one of supported plans:
-    between two of them there may be others that no prices lead to (Geoffrion 1968).
+    :class:`PlanningError` where the problem knows neither flows nor need, or a price is not a pair of km
+    from 0 up. The set is one of supported plans: between two of them there may be others that no prices lead
+    to (Geoffrion 1968).
     """
     if not problem.wishes.flows and not problem.wishes.need:
         raise PlanningError("A frontier needs flows or need to weigh against travel: give at least one.")
+    given = None if prices is None else list(_checked(prices))
     limits = limits or Limits(seconds=3600.0, effort=1)
     first, stopped = _plan(problem, (0.0, 0.0), 1, seed, limits, _inner(progress, 0, 1))
-    asked = list(prices) if prices is not None else default_prices(problem, first.result)
+    asked = given if given is not None else default_prices(problem, first.result)
     asked = [pair for pair in dict.fromkeys(asked) if pair != (0.0, 0.0)]
     found = [first]
     for number, pair in enumerate(asked, start=2):
@@ -98,6 +101,13 @@ def frontier(
         point, stopped = _plan(problem, pair, number, seed, limits, follow)
         found.append(point)
     return tuple(replace(point, kept=not _beaten(point, found)) for point in found)
+
+
+def _checked(prices: Iterable[Prices]) -> Iterator[Prices]:
+    for flow, need in rows_of(prices, "price", "km of flow, km of need"):
+        if not all(finite(km) and km >= 0 for km in (flow, need)):
+            raise PlanningError(f"The price ({flow!r}, {need!r}) is no pair of km: give numbers from 0 up.")
+        yield float(flow), float(need)
 
 
 def default_prices(problem: Communities, plain: Result) -> list[Prices]:

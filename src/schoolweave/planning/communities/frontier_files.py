@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from schoolweave.core.errors import PlanningError
 from schoolweave.planning.communities.files import write
 from schoolweave.planning.communities.frontier import Point
 from schoolweave.planning.communities.pages import document, number, table
@@ -31,7 +32,10 @@ def write_frontier(
     """Write ``frontier.csv``, ``frontier.svg``, ``frontier.html`` and a folder for each plan that none beats.
 
     ``choice`` is kept in each summary; ``each`` is called with every plan's folder. Returns these folders.
+    Raises :class:`PlanningError` where there are no points.
     """
+    if not points:
+        raise PlanningError("There is no plan to write: a frontier has at least one.")
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     texts = {"csv": frontier_csv_text(points), "svg": chart(points), "html": page(points)}

@@ -53,7 +53,7 @@ def what_would_change(
     plan = evaluate(problem, groups)
     if school not in problem.ids:
         raise PlanningError(f"{school} is not in the problem: give the id of a school that may join.")
-    if not 1 <= group <= len(plan.groups):
+    if group not in range(1, len(plan.groups) + 1):
         raise PlanningError(f"There is no group {group}: give a number from 1 to {len(plan.groups)}.")
     if school in plan.groups[group - 1].members:
         raise PlanningError(f"{school} is in group {group} already.")
