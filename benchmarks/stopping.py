@@ -12,11 +12,14 @@ from benchmarks.communities import instance
 from schoolweave.planning import Communities, Limits, solve
 
 ALLOWED = 0.05
-"""Share by which a search may exceed the time asked."""
+"""Share by which a search may miss the time asked; one that proves its plan best may end earlier."""
+
+PROVED = 1e-6
+"""Gap under which a plan is as good as the best."""
 
 
 def main() -> int:
-    """Measure the times asked for; return 1 where one is exceeded by more than :data:`ALLOWED`."""
+    """Measure the times asked for; return 1 where one is missed by more than :data:`ALLOWED`."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("seconds", nargs="*", type=float, default=[2.0, 5.0, 20.0])
     parser.add_argument("--instance", default="demo")
@@ -35,7 +38,7 @@ def measure(problem: Communities, seconds: float) -> bool:
     took, cpu = time.perf_counter() - began, time.process_time() - cpu
     excess = took / seconds - 1.0
     print(f"{seconds:7.1f}{took:9.3f}{excess:9.2%}{cpu:8.1f}{result.gap:9.2%}", flush=True)
-    return excess <= ALLOWED
+    return excess <= ALLOWED and (excess >= -ALLOWED or result.gap < PROVED)
 
 
 if __name__ == "__main__":

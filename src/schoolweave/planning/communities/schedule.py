@@ -126,8 +126,7 @@ class Schedule:
 
         At the end comes one evaluation of the bound over all pairs, and the measures of the plan.
         """
-        least = 0.06 if self.closed else 0.1
-        return min(0.1 * self.seconds, least + elapsed + 1e-4 * self.n * (1.0 + self.n / 25_000))
+        return min(0.1 * self.seconds, 0.03 + elapsed + 2e-5 * self.n * (1.0 + self.n / 5_000))
 
     def seconds_to_recombine(self, left: float, *, last: bool = False) -> float:
         """Return how long one recombination may take at most, given what is left of the time."""
