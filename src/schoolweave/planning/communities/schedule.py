@@ -66,7 +66,7 @@ class Schedule:
     """Schools up to which the bound distinguishes how many hosts places have."""
     MOST_CLOSED = 300
     """Schools up to which cases get nearly all the time, which often proves the plan best."""
-    SHORT = (0.1, 0.003)
+    BRIEF = (0.1, 0.003)
     """Seconds of each round before that, at most, and more for each school."""
     MOST_LIFTED = 30_000
     """Schools up to which there are lifts."""
@@ -75,7 +75,7 @@ class Schedule:
         self.n, self.effort, self.seconds, self.warm = n, effort, seconds, warm
         self.counted = n <= self.MOST_COUNTED and not warm
         self.closed = n <= min(self.MOST_CLOSED, self.MOST_COUNTED)
-        self.short = self.SHORT[0] + self.SHORT[1] * n
+        self.brief = self.BRIEF[0] + self.BRIEF[1] * n
         self.rounds = (1 if warm else 3 if self.counted else 4) if effort is None else min(2 + effort, 12)
 
     def runs(self, number: int) -> int:
@@ -99,7 +99,7 @@ class Schedule:
             return self.seconds * last
         share = (self.SEARCHED[self.counted] - first - last) / (self.rounds - (last > 0.0))
         asked = self.seconds * (share if number else first)
-        return min(asked, self.short) if self.closed else asked
+        return min(asked, self.brief) if self.closed else asked
 
     def lifts(self, number: int) -> bool:
         """Return whether the bound is raised in a round: the last one of a search from nothing."""
@@ -111,7 +111,7 @@ class Schedule:
             share = self.FIRST if self.n <= MANY else 2.5 * self.FIRST
         else:
             share = 0.13 if number in self.BOUND_ROUNDS and number < self.rounds else 0.0
-        return min(share, self.short / self.seconds) if self.closed else share
+        return min(share, self.brief / self.seconds) if self.closed else share
 
     def climbs(self) -> int:
         """Return how many cases of each part may be improved where they are looked for until the end."""

@@ -79,15 +79,15 @@ class Search:
         self.rescued: list[Key] = []
         self.lifts: tuple[Lift, ...] = ()
         self.counted = counts.Found()
-        self.recombining, self.long = 0.0, False
+        self.recombining, self.recombines_long = 0.0, False
         self.firm = 1.0
         first, self.scale = dual.start(space, terms)
         known = self.warm.multipliers
         self.found = dual.Multipliers(first if known is None else known, -math.inf, 0.0)
         self.guess = COMPACT * travel_of(opening(space, terms))
         self.length = lengths(space)
-        self.short = scarce(space, terms)
-        self.lack_price = 1.1 * terms.price * terms.high if self.short else terms.lack_price
+        self.scarce = scarce(space, terms)
+        self.lack_price = 1.1 * terms.price * terms.high if self.scarce else terms.lack_price
 
     def go(self) -> None:
         """Search until the effort or time is spent, the caller stops it or the plan is proved best."""
@@ -133,15 +133,17 @@ class Search:
 
     def _chained(self, number: int, place: int) -> bool:
         """Return whether short runs from the best plan follow each other, in place of one long run."""
-        fresh = self.schedule.fresh(number, place) or not self.base
-        single = self.short or self.schedule.warm or continuing.has_today(self.space)
-        return not (fresh or single) and holds(self.terms, self.n, self.base)
+        single = self.scarce or self.schedule.warm or continuing.has_today(self.space)
+        return not (single or self._fresh(number, place)) and holds(self.terms, self.n, self.base)
 
     def _way(self, number: int, place: int) -> Callable[..., Outcome]:
         return chain if self._chained(number, place) else run
 
+    def _fresh(self, number: int, place: int) -> bool:
+        return self.schedule.fresh(number, place) or not self.base
+
     def _plan(self, number: int, place: int) -> tuple[Terms, Plan]:
-        fresh = self.schedule.fresh(number, place) or not self.base
+        fresh = self._fresh(number, place)
         group_price = self.found.group_price
         if self.found.bound < 0.5 * min(self.cost, self.guess):
             # Travel falls about as one over the root of the number of groups.
@@ -152,7 +154,7 @@ class Search:
             lack_price=self.lack_price,
             moved_km=max(self.terms.moved_km, self.length.middle if self.limited else 0.0),
         )
-        factor = 1.5 if number == 0 or self.short else 0.4
+        factor = 1.5 if number == 0 or self.scarce else 0.4
         mild = not fresh or (self.limited and (number == 0 or place == 1))
         hot = self.length.middle * 0.5 if mild else self.length.high * factor
         hot *= WARM if self.schedule.warm else CHAINED if self._chained(number, place) else 1.0
@@ -173,7 +175,7 @@ class Search:
         seconds = self.schedule.seconds_of(number)
         if number < self.schedule.rounds or self.schedule.effort is not None:
             return seconds
-        kept = max(0.0 if self.long else ONCE_MORE * self.recombining, LAST * self.clock.seconds)
+        kept = max(0.0 if self.recombines_long else ONCE_MORE * self.recombining, LAST * self.clock.seconds)
         return max(seconds, self.clock.left - kept)
 
     def _start(self, number: int, place: int) -> list[Key]:
@@ -183,7 +185,7 @@ class Search:
         return self.rescued
 
     def _count_price(self, group_price: float, number: int, place: int) -> float:
-        if self.short:
+        if self.scarce:
             return self.terms.price  # the number of groups decides who is left out
         firm = self.firm if (number + place) % 2 else 1.0
         return firm * max(0.03 * group_price, 0.02 * self.length.middle)
@@ -259,9 +261,9 @@ class Search:
         other = self.cost - float(costs.sum())
         priced = other - self.terms.price * (self.n - sum(map(len, self.groups))) > PROVED * self.cost
         plain = self.schedule.closed and not priced and not self.limited
-        work = [self.schedule.climbs()] if plain else []
+        climbs = self.schedule.climbs() if plain else counts.FEW
         values = self.found.values
-        self.counted = counts.find(self.bare, self.terms, values, self.groups, costs, stop, *work)
+        self.counted = counts.find(self.bare, self.terms, values, self.groups, costs, stop, climbs)
         self.clock.bound = max(0.0, self.found.bound, self.counted.bound)
         return self.counted.cost + other if plain else math.inf
 
@@ -294,7 +296,7 @@ class Search:
             self.lack_price = min(
                 3 * self.lack_price, max(self.terms.price * self.terms.high, self.lack_price)
             )
-        crossed = self.long and not self.schedule.closed
+        crossed = self.recombines_long and not self.schedule.closed
         if crossed and outcomes and all(outcome.chained for outcome in outcomes):
             self._cross(outcomes)
         elif not self._proved():
@@ -324,7 +326,7 @@ class Search:
         found = recombine(self.space, self.terms, columns, costs, self.groups, effort, self._told)
         self._keep(found)
         took = self.clock.elapsed - began
-        self.long = fixed or took > LONG * self.clock.seconds
+        self.recombines_long = fixed or took > LONG * self.clock.seconds
         self.recombining = max(self.recombining, took)
 
     def _told(self) -> bool:

@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 PASSES, CLIMBS = 6, 40
 """Times that all parts are split at a new price of a group, and cases of each that are improved then."""
+FEW = PASSES * CLIMBS
+"""Cases of each part that are improved where they are not looked for until the end."""
 SEARCHED = 0.6
 """Share of the time for that; the rest is for what was improved at another price."""
 DEEP = 0.95
@@ -57,7 +59,7 @@ def find(
     groups: Sequence[tuple[int, ...]],
     costs: Floats,
     stop: Callable[[float, float], bool],
-    climbs: int = PASSES * CLIMBS,
+    climbs: int = FEW,
 ) -> Found:
     """Return parts found from multipliers (km), and a plan's groups and their costs in km.
 
@@ -78,7 +80,7 @@ def find(
     values, lists = found
     began = time.monotonic() - began
     before, best = dual.mix(terms, base, values).value, Found()
-    whole = climbs > PASSES * CLIMBS
+    whole = climbs > FEW
     for share in SLACK[:1] if whole else SLACK:
         if best.bound <= before and not stop(SEARCHED, 0.0):
             work = Work(space, terms, base, values, lists, groups, costs, share, whole=whole)
@@ -114,21 +116,21 @@ class Work:
         self.scale = dual.start(space, terms)[1]
         slack = share * np.maximum(values - self.price, 0.0)
         self.cap = caps(space, terms, segments, base, lists, spans, label, slack)
-        self.cheaper, self.outside = True, list[Ints]()
+        self.whole, self.cheaper, self.outside = whole, True, list[Ints]()
         self.tried, self.seconds = set[tuple[int, ...]](), 0.0
         self.trees = [self._tree(np.nonzero(label == number)[0]) for number in range(parts)]
 
     def go(self, wanted: int, stop: Callable[[float, float], bool], climbs: int) -> Found:
         """Split parts, setting the price so that there are as many groups as wanted, and evaluate them."""
-        deep = climbs > PASSES * CLIMBS
+        share = DEEP if self.whole else SEARCHED
         for number in range(climbs // CLIMBS):
-            if not self.cheaper or stop(DEEP if deep else SEARCHED, self.judging()):
+            if not self.cheaper or stop(share, self.judging()):
                 break
             if number and not self.trees[0].alone:
                 self.price *= 1.0 + ELASTICITY * (self.hosts() - wanted) / wanted
             before = self.climbs()
-            self.grow(lambda: stop(DEEP if deep else SEARCHED, self.judging()))
-            if deep:
+            self.grow(lambda: stop(share, self.judging()))
+            if self.whole:
                 self.improve()
             if self.climbs() == before:
                 break
